@@ -54,6 +54,8 @@ class SealaneError(Exception):
 
     exit_code = 1
     http_status = 500
+    told: str | None = None
+    """Message and hint in the language of the command, where it has them in that."""
 
     def __init__(self, message: str, *, hint: str | None = None, **data: Any) -> None:
         super().__init__(message)

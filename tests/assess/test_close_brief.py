@@ -99,6 +99,36 @@ def test_the_command_answers_in_json_and_in_japanese_and_writes_a_brief(
     assert [word for word in ("not known", "cut_off", "Japan", "oil") if word in left] == []
 
 
+def test_a_first_page_says_of_what_it_works_out_at_the_middle_alone_that_it_does(
+    written_runs: dict[str, tuple[dict[str, Any], str]],
+) -> None:
+    """Figures of measures have no interval, and are not the same in all draws."""
+    told, text = written_runs["hormuz"]
+    assert {one["no_interval"] for one in told["measures"]} == {"middle"}
+    plain = " ".join(re.sub(r"<[^>]+>", "", text).split())
+    assert "middle figures alone: with nothing done the countries" in plain
+    assert "中央の値だけで算定した。何もしなければ" in plain
+    (sure,) = re.findall(r"Without brackets: the same in all draws, [^.]*\.", plain)
+    assert "worked out at the middle figures alone, as what helps" in sure
+    assert "a figure without brackets is the same in all of them" not in plain
+
+
+@pytest.mark.parametrize(
+    ("language", "best", "order"),
+    [("en", "The best that one hand could do that knows", "may be short before its stocks are"),
+     ("ja", "終期を知る者が最善を尽くした場合の値", "備蓄が尽きる前に不足が生じることがある")],
+)  # fmt: skip
+def test_text_says_why_stocks_fall_short_that_the_measures_make_up_for(
+    written_runs: dict[str, tuple[dict[str, Any], str]], language: Any, best: str, order: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    tell(written_runs["hormuz"][0], Voice(language))
+    out = capsys.readouterr().out
+    text = " ".join(out.split()) if language == "en" else "".join(out.split())
+    assert best in text
+    assert order in text
+
+
 @pytest.mark.parametrize(
     ("words", "field"),
     [

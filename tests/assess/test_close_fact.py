@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from click.testing import CliRunner
@@ -16,17 +17,19 @@ from hypothesis import strategies as st
 
 from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close
 from sealane.assess.close import told as as_told
+from sealane.assess.close.behind import behind_said
 from sealane.assess.close.country import OIL
 from sealane.assess.close.enclosed import Coast, behind_gates
 from sealane.assess.close.oil import oil_lost
 from sealane.assess.close.phrase import country
 from sealane.assess.close.reference import harbours, shipped_from, shipped_to
 from sealane.assess.close.role import Role, ports_of, read_roles, roles
+from sealane.assess.close.short import in_short
 from sealane.assess.close.unknown import unknown_section
 from sealane.assess.close.written import written
 from sealane.assess.exposure import exposure, facts
 from sealane.assess.exposure.superseded import divided, ended_said, read_superseded, superseded
-from sealane.assess.lane import Conditions, distances
+from sealane.assess.lane import Conditions, Hull, distances
 from sealane.assess.lane.enclosed import OCEAN, enclosed
 from sealane.assess.packaged import regions
 from sealane.assess.source_kind import KINDS, kind_of, source_kinds
@@ -43,8 +46,8 @@ NO_FACTS = {"reference_roles", "superseded", "source_kinds"}
 
 
 @cache
-def closed(gate: str) -> CloseAnswer:
-    asked = Closure.of([gate], start=date(2026, 3, 1), days=60)
+def closed(*gates: str) -> CloseAnswer:
+    asked = Closure.of(gates, start=date(2026, 3, 1), days=60)
     return close(asked, CloseLimits(draws=20), has_measures=False)
 
 
@@ -254,6 +257,46 @@ def test_ports_behind_a_gate_and_countries_without_another() -> None:
     assert {one["port"] for one in told["ports"]} == set(standing)
     kuwait = next(one for one in told["behind"] if one["country"] == "KWT")
     assert (kuwait["exports"], kuwait["imports"]) == ("cut_off", "cut_off")
+
+
+def test_a_port_between_two_closed_lines_is_open_to_ships_of_little_draught_alone() -> None:
+    """Malacca and Singapore: by Durian Strait, 10 m (`route SGSIN Shanghai` says the same)."""
+    both = {one.port.port: one for one in behind_gates(("malacca", "singapore")).ports}
+    assert {one.standing for one in both.values()} == {"shut_in"}
+    assert {"singapore", "tanjung_pelepas"} <= set(both)
+    out = both["singapore"].outlet
+    assert out is not None
+    assert (out.most_draught_m, out.gates) == (10.0, ("durian",))
+    asked = [both["singapore"].port.place], [(122.3, 31.0)]
+    for draught, is_open in ((10.0, True), (14.2, False)):
+        held = Conditions.of(avoid=["malacca", "singapore"], hull=Hull(draught_m=draught))
+        assert bool(np.isfinite(distances(*asked, conditions=held)[0, 0])) is is_open
+    alone = {one.port.port: one for one in behind_gates(("singapore",)).ports}
+    assert (alone["singapore"].standing, alone["singapore"].outlet) == ("at_gate", None)
+    rows = as_told(closed("malacca", "singapore"))
+    (said,) = behind_said(rows["ports"], rows["behind"])
+    assert "Singapore and Johor. Only ships of up to 10\u202fm draught have a way out" in said.en
+    assert "喫水10\u202fmまでの船のみ（ドゥリアン海峡を通る）" in said.ja
+    note = next(one for one in rows["not_known"] if one["code"] == "one_line")
+    assert "another closed gate" in note["said_en"]
+
+
+@pytest.mark.parametrize(("start", "still"), [(date(2021, 3, 23), True), (date(2026, 3, 1), False)])
+def test_no_embargo_is_told_of_days_before_it_and_a_past_day_is_told_to_have_later_facts(
+    start: date, still: bool
+) -> None:
+    """Suez in 2021: coal still came from Russia, and shares of imports are of years since."""
+    asked = Closure.of(["suez"], start=start, days=6)
+    answer = close(asked, CloseLimits(draws=20), has_measures=False)
+    notes = as_told(answer)["not_known"]
+    coal = next(one for one in notes if one["code"] == "ended" and one["commodity"] == "coal")
+    assert ("nothing may come from there since" in coal["said_en"]) is not still
+    assert ("still came on the first day" in coal["said_en"]) is still
+    assert ("まだ輸入されていた" in coal["said_ja"]) is still
+    later = [one["said_en"] for one in notes if one["code"] == "later_facts"]
+    assert bool(later) is still
+    first = [one.text.en for one in in_short(answer)]
+    assert any("begins in 2021, and what is told of imports is of" in one for one in first) is still
 
 
 SOUND_AND_BELTS = ("oresund", "great_belt", "kiel_canal", "little_belt")

@@ -103,9 +103,10 @@ def test_cover_is_of_what_is_cut_off_alone() -> None:
     assert both["late_d"]["value"] < both["days"] / 2
 
 
-def test_no_command_has_a_span_of_no_length() -> None:
-    for gates in (("malacca",), ("hormuz", "bab_el_mandeb")):
+def test_no_command_has_a_span_of_no_length_or_a_loss_of_nothing() -> None:
+    for gates in (("malacca",), ("hormuz", "bab_el_mandeb"), ("taiwan", "luzon")):
         for one in closed(*gates).stocks:
+            assert all(each.kbd > 1e-9 for each in one.missed)
             assert all(each.end_d > each.begin_d for each in one.missed)
         for row in told(*gates)["stocks"]:
             if row["commodity"] == "oil" and row["lost_from_day"] is None:
@@ -159,5 +160,10 @@ def test_what_longer_ways_bind_grows_with_the_closure_without_a_step(
     tell(told("suez", days="6"), Voice("en"))
     text = " ".join(capsys.readouterr().out.split())
     assert "they wait this closure out" in text
+    first = in_short(closed("suez", days="6"))[0].text
+    assert "would go round by a longer way. Ships wait for 6 (3 to 14)\u202fdays" in first.en
+    assert "none goes round" in first.en
+    assert "迂回する船はない" in first.ja
+    assert "wait" not in in_short(closed("suez", days="45"))[0].text.en
     assert "the one episode of 2023-24" in text
     assert "not over all ships of a kind" in text

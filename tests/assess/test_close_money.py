@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close
 from sealane.assess.close.phrase import cell
 from sealane.assess.close.premium import even_at, premium_told, prices_of, tolls_of
-from sealane.assess.close.round_cost import more_cost
+from sealane.assess.close.round_cost import more_cost, tolls_told
 from sealane.assess.close.short import in_short
 from sealane.assess.close.written import shortly, written
 from sealane.assess.figure import Span, read_price
@@ -112,6 +112,27 @@ def test_a_toll_that_does_not_hold_is_refused(toll: str) -> None:
     assert refused.value.hint
     with pytest.raises(BadInput, match="suez has two tolls"):
         tolls_of([TOLL, TOLL])
+
+
+@pytest.mark.parametrize(
+    ("toll", "english", "japanese"),
+    [
+        ("malacca=3 USD 2024", "of the Strait of Malacca, where none is known to be asked",
+         "マラッカ海峡の通航料が与えられたが、徴収の事実は資料にない"),
+        ("kiel_canal=9000 USD 2024", "no lane that goes round passes the Kiel Canal on one",
+         "比較に影響しないもの"),
+    ],
+)  # fmt: skip
+def test_a_toll_that_nobody_asks_or_that_changes_nothing_is_named(
+    toll: str, english: str, japanese: str
+) -> None:
+    answer = closed("suez", toll)
+    (said,) = tolls_told(answer)
+    assert english in said.en
+    assert japanese in said.ja
+    told = premium_told(answer, answer.prices)["left_out"]
+    assert {"en": said.en, "ja": said.ja} in told
+    assert tolls_told(closed("suez", TOLL)) == ()
 
 
 def test_the_command_takes_a_toll_and_names_what_is_left_out() -> None:

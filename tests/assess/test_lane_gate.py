@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sealane.assess import lane
+from sealane.assess.name import known_gate
 from sealane.errors import BadInput, NoRoute
 
 PAIRS = {
@@ -240,3 +241,17 @@ def test_many_routes_with_a_gate_closed_are_those_of_one() -> None:
             assert found.error[k] is None
             assert found.distance_nmi[k] == pytest.approx(one.distance_nmi, abs=1e-6)
             assert found.gates[k] == one.gates
+
+
+def test_a_japanese_name_does_without_the_kind_of_water() -> None:
+    short = {"ホルムズ": "hormuz", "マラッカ": "malacca", "スエズ": "suez", "パナマ": "panama",
+             "台湾": "taiwan", "津軽": "tsugaru", "バブ・エル・マンデブ": "bab_el_mandeb",
+             "バブエルマンデブ": "bab_el_mandeb", "ジブラルタル": "gibraltar"}  # fmt: skip
+    assert {name: lane.gate_named(name).gate_id for name in short} == short
+    short.pop("バブエルマンデブ")
+    assert {name: known_gate(name) for name in short} == short
+    for gate in lane.gates():
+        assert lane.gate_named(gate.name_ja).gate_id == gate.gate_id
+        assert lane.gate_named(gate.gate_id).gate_id == gate.gate_id
+    with pytest.raises(BadInput):
+        lane.gate_named("海峡")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -37,3 +38,17 @@ def test_a_version_is_a_name_and_no_amount(capsys: pytest.CaptureFixture[str]) -
     print_table("Held", ("item", "version", "bytes"), [("t-1", 1_795_893_369, 70_000)])
     assert "1795893369" in (told := capsys.readouterr().out)
     assert "70,000" in told
+
+
+def test_no_line_of_a_table_ends_in_a_figure(capsys: pytest.CaptureFixture[str]) -> None:
+    """A span in Japanese has no space: it was folded where the column ended."""
+    span, long = "20.9（20.0～20.9）", "何もしなければ備蓄量の分かる国で不足する量。"
+    rows = [(long, *[span] * 9, "6,590（0～6,590）千バレル/日")] * 2
+    print_table("世界", ("品目", *"abcdefghi", "停止"), rows)
+    out = capsys.readouterr().out
+    assert all(columns(line.rstrip()) <= 160 for line in out.splitlines())
+    found = re.findall(r"[\d.,]+", out)
+    told = "；".join(one for row in rows for one in row)
+    assert sorted(found) == sorted(re.findall(r"[\d.,]+", told))
+    assert out.count("～") == 2 * 10
+    assert "".join(out.split()).count("何") == 2

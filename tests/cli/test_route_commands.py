@@ -62,6 +62,15 @@ def test_an_unknown_gate_or_port_suggests_near_names() -> None:
     assert "Rotterdam" in said(ask("route", "JPYOK", "Roterdam"))
 
 
+def test_a_ship_far_from_any_type_is_told_all_types() -> None:
+    far, near = (
+        said(ask("route", "JPYOK", "SGSIN", "--ship", one)) for one in ("submarine", "vlc")
+    )
+    assert "Known: vlcc, suezmax" in far
+    assert "yacht" in far
+    assert "Near names: vlcc" in near
+
+
 def test_one_place_is_refused_and_an_end_without_a_way_is_named() -> None:
     one = ask("route", "Tokyo", "Tokyo")
     assert isinstance(one.exception, BadInput)
@@ -103,6 +112,7 @@ def test_a_table_without_a_column_is_refused_and_a_bad_row_rejected(tmp_path: Pa
     assert table["distance_nmi"].is_null().to_list() == [False, True, True, True]
     assert [str(one)[:7] for one in table["error"][1:]] == ["line 3:", "line 4:", "line 5:"]
     assert "to_lat is 99" in table["error"][1]
+    assert table["error"][2] == "line 4: from_lat is empty, expected degrees."
     assert table["from_lon"].to_list() == ["1", "1", "1", "x"]
 
 
@@ -159,7 +169,7 @@ def test_a_ship_has_days_and_fuel_and_finds_what_it_does_not_fit_closed() -> Non
     assert "燃料：" in told_ja.stdout
     assert "スエズ運河の通航料" in told_ja.stdout
     mixed = ask("route", "SGSIN", "NLRTM", "--ship", "vlcc", *fuel, "--hire", "9 JPY 2026")
-    assert "do not add" in said(mixed)
+    assert "costs are sums of them" in said(mixed)
     assert box["distance_nmi"] == bare["distance_nmi"]
     assert "suez" in box["gates"]
     assert box["co2_t"] == pytest.approx(3.114 * box["fuel_t"], rel=0.03)

@@ -57,6 +57,14 @@ def test_periods_are_told_in_words() -> None:
     ]  # fmt: skip
 
 
+def test_a_half_goes_up_and_a_per_cent_is_written_as_its_language_has_it() -> None:
+    assert [number_said(*one) for one in ((6.5, 0), (7.5, 0), (0.125, 2), (-6.5, 0))] == [
+        "7", "8", "0.13", "−7"
+    ]  # fmt: skip
+    part = Figure(50.0, Said("%", "%"), low=41.0, high=87.0)
+    assert (part.in_("en"), part.in_("ja")) == ("50 (41 to 87)\u202f%", "50（41～87）%")
+
+
 def test_no_number_is_minus_nothing() -> None:
     assert number_said(-0.04, 1) == "0.0"
     assert number_said(-1234.5, 1) == "−1,234.5"

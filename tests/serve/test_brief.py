@@ -36,7 +36,7 @@ from sealane.say import (
 )
 from sealane.serve.brief import to_html
 from sealane.serve.brief.drawing import UNSEEN, text_width, wrap
-from sealane.serve.brief.ink import DARK, LIGHT
+from sealane.serve.brief.ink import DARK, LIGHT, SHAPES
 from sealane.serve.brief.label import Board, Box
 from sealane.serve.brief.map import chart_of, draw_map
 from sealane.serve.brief.parts import grid, grid_of_chart, halves, runs_of
@@ -265,6 +265,16 @@ def test_no_text_becomes_markup(nasty: str) -> None:
 def usual_tags() -> list[str]:
     """Of the same brief with harmless words; but text, as names may need more lines or fewer."""
     return [tag for tag, _ in Page(to_html(worded("a"))).tags if tag != "text"]
+
+
+def test_ways_before_and_during_have_the_colours_of_the_page() -> None:
+    """web/src/layers/style.ts: before in accent and broken, during in new and whole."""
+    rules = dict(re.findall(r"^\.([\w-]+)\{(.*)\}$", SHAPES, re.MULTILINE))
+    assert "stroke:@accent" in rules["closed"]
+    assert "stroke-dasharray" in rules["closed"]
+    assert "stroke:@new" in rules["open"]
+    assert "stroke-dasharray" not in rules["open"]
+    assert (rules["t-closed"], rules["t-open"]) == ("fill:@accent", "fill:@new")
 
 
 def test_a_map_goes_over_180_deg_the_short_way() -> None:

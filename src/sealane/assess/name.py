@@ -24,6 +24,7 @@ MOST_SUGGESTED = 3
 CODE_LETTERS = 3
 INITIALS = {"UAE", "PRC", "ROC", "ROK", "KSA", "RSA"}
 """Three letters that are no code, but stand for the name of a State."""
+KIND_JA = re.compile(r"(?<=..)(?:海峡|運河|水道)$")
 COMMON = {"strait", "straits", "of", "the", "canal", "channel", "passage", "sea"}
 
 
@@ -156,8 +157,8 @@ def _by_name(table: str, key: str, names: Mapping[str, Names]) -> dict[str, str]
 
 
 def _bare(text: str) -> str:
-    """A name without the words that many have in common."""
-    return " ".join(word for word in text.split() if word not in COMMON) or text
+    """A name without the words that many have in common, in Japanese at its end."""
+    return KIND_JA.sub("", " ".join(word for word in text.split() if word not in COMMON)) or text
 
 
 def _plain(text: str) -> str:

@@ -37,6 +37,11 @@ def number(text: str) -> float | None:
     return float(text) if text else None
 
 
+NEAR = 0.6
+"""How alike (difflib, 0 to 1) a name must be to be suggested; where none is, all are told. Ours: at
+0.5 a submarine is near a Suezmax."""
+
+
 def known_name(asked: str, known: Iterable[str], *, field: str, what: str) -> str:
     """``asked`` in the spelling of ``known``; case, blanks and hyphens do not matter.
 
@@ -47,6 +52,8 @@ def known_name(asked: str, known: Iterable[str], *, field: str, what: str) -> st
     plain = asked.strip().lower().replace("-", "_").replace(" ", "_")
     if plain in names:
         return plain
-    near = difflib.get_close_matches(plain, names, n=3, cutoff=0.5)
+    holds = [one for one in names if plain and plain in one.split("_")]
+    near = [*holds, *difflib.get_close_matches(plain, names, n=3, cutoff=NEAR)]
+    near = list(dict.fromkeys(near))[:3]
     hint = f"Near names: {', '.join(near)}." if near else f"Known: {', '.join(names)}."
     raise BadInput(f"there is no {what} {asked!r}.", hint=hint, field=field, value=asked)

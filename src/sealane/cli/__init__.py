@@ -156,7 +156,7 @@ def _show(error: Any, *, as_json: bool) -> None:
 
         with suppress(OSError):  # standard output may be what is full
             _print_json(error.as_json())
-    click.echo(f"sealane: {error}", err=True)
+    click.echo(f"sealane: {error.told or error}", err=True)
 
 
 def _print_json(value: Any) -> None:

@@ -16,6 +16,7 @@ __all__ = [
     "Amount",
     "as_json",
     "as_of",
+    "assess_language",
     "by_clock",
     "chosen_language",
     "config",
@@ -138,8 +139,21 @@ lake = click.option(
 )
 
 
+_ASSESS_IN = "sealane.assess.language"
+
+
+def assess_language(ctx: click.Context) -> str:
+    """The language that a command of `assess` was asked in; English before that is known."""
+    return str(ctx.meta.get(_ASSESS_IN, "en"))
+
+
 def _language(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
     """The language of the flag or the environment, else of the setting ``assess.language``."""
+    ctx.meta[_ASSESS_IN] = chosen = _asked_language(value)
+    return chosen
+
+
+def _asked_language(value: str | None) -> str:
     if value is not None:
         return value
     from sealane import settings

@@ -66,6 +66,8 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[Any]]
     from rich.console import Console
     from rich.table import Table
 
+    from sealane.cli.cell import WideText, is_wide
+
     table = Table(
         title=title,
         title_justify="left",
@@ -78,12 +80,9 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[Any]]
         justify: Literal["left", "right"] = "right" if numeric else "left"
         table.add_column(name, justify=justify, no_wrap=numeric, overflow="fold")
     for row in rows:
-        table.add_row(
-            *(
-                _cell(value, is_counted=name != VERSION)
-                for name, value in zip(header, row, strict=True)
-            )
-        )
+        told = (_cell(value, is_counted=name != VERSION)
+                for name, value in zip(header, row, strict=True))  # fmt: skip
+        table.add_row(*(WideText(one) if is_wide(one) else one for one in told))
     width = None if sys.stdout.isatty() else PIPE_WIDTH
     Console(highlight=False, markup=False, width=width).print(table)
 

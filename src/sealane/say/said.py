@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Literal
 
 from sealane.errors import BadInput
@@ -32,6 +33,10 @@ SIGNIFICANT, LEAST_STEPS, MOST_DECIMALS = 3, 5, 6
 Ours: "3.2 (2.9 to 3.6)" is 7 steps wide. Fewer would hide the interval, many more would say what
 it does not bear (GUM, JCGM 100:2008, 7.2.6: at most two digits of an uncertainty).
 """
+
+
+DIGITS = 400
+"""Digits that rounding is done in: more than any float has before its point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,7 @@ class Figure:
             text += " ({} to {})".format(*ends) if language == "en" else "（{}～{}）".format(*ends)
         if with_unit and self.unit is not None:
             unit = self.unit.in_(language)
-            text += _gap(unit) + (of_one(unit, text) if language == "en" else unit)
+            text += _gap(unit, language) + (of_one(unit, text) if language == "en" else unit)
         return text
 
     def _places(self) -> int:
@@ -160,8 +165,16 @@ def of_one(unit: str, figure: str) -> str:
 
 
 def number_said(value: float, decimals: int) -> str:
-    """A number in groups of three, with a true minus and never "−0"."""
-    text = f"{value:,.{decimals}f}"
+    """A number in groups of three, with a true minus and never "−0"; a half goes up, as the page
+    rounds it.
+
+    >>> number_said(6.5, 0), number_said(1234.25, 1), number_said(-0.4, 0)
+    ('7', '1,234.3', '0')
+    """
+    step = Decimal(1).scaleb(-decimals)
+    exact = Decimal(float(value))
+    with localcontext(prec=DIGITS):
+        text = f"{exact.quantize(step, ROUND_HALF_UP):,.{decimals}f}"
     if text.startswith("-"):
         text = text[1:] if not text.strip("-0.,") else MINUS + text[1:]
     return text
@@ -203,9 +216,11 @@ def _filled(
     return re.sub(r"{(\w+)}", written, text)
 
 
-def _gap(unit: str) -> str:
-    """A Japanese counter follows its figure without a space."""
-    return "" if unicodedata.east_asian_width(unit[0]) in "WF" else THIN
+def _gap(unit: str, language: Language) -> str:
+    """A Japanese counter follows its figure without a space, and in Japanese the sign of a per
+    cent does."""
+    is_close = unicodedata.east_asian_width(unit[0]) in "WF"
+    return "" if is_close or (language == "ja" and unit[0] == "%") else THIN
 
 
 def joined(parts: list[Said]) -> Said:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sealane.say.said import Said, joined
+from sealane.assess.close.phrase import gate
+from sealane.say.said import Figure, Said, joined
 
 __all__ = ["behind_said"]
 
 Row = Mapping[str, Any]
+METRES = Said("m", "m")
 
 TEXTS = {
     "behind": Said(
@@ -19,6 +21,12 @@ TEXTS = {
     "at_gate": Said(
         "Reference ports that lie at the gate and have a way out: {names}.",
         "該当箇所の近くにあるが外洋に出られる基準港：{names}。",
+    ),
+    "shut_in": Said(
+        "Reference ports that are shut in: {names}. Only ships of up to {draught} draught have a"
+        " way out, by {gates}; larger ones have none.",
+        "閉じ込められる基準港：{names}。外洋に出られるのは喫水{draught}までの船のみ（{gates}を通る）で、"
+        "それより深い船に経路はない。",
     ),
     "cut_off": Said(
         "All ports in hand of {names} lie behind: exports and imports by sea are cut off.",
@@ -42,7 +50,25 @@ def behind_said(ports: Sequence[Row], coasts: Sequence[Row]) -> list[Said]:
         **{fate: [_name(one) for one in coasts if one["exports"] == fate]
            for fate in ("cut_off", "in_part")},
     }  # fmt: skip
-    return [TEXTS[kind].filled(names=joined(each)) for kind, each in names.items() if each]
+    said = {kind: [TEXTS[kind].filled(names=joined(each))] for kind, each in names.items() if each}
+    said["shut_in"] = _shut_in(ports)
+    order = ("behind", "shut_in", "at_gate", "cut_off", "in_part")
+    return [one for kind in order for one in said.get(kind, ())]
+
+
+def _shut_in(ports: Sequence[Row]) -> list[Said]:
+    """Ports that only ships of little draught leave, those of one outlet together."""
+    found: dict[tuple[float, tuple[str, ...]], list[Said]] = {}
+    for one in ports:
+        if one["standing"] == "shut_in":
+            key = one["most_draught_m"], tuple(one["out_by"])
+            found.setdefault(key, []).append(_name(one))
+    return [
+        TEXTS["shut_in"].filled(
+            names=joined(names), draught=Figure(draught, METRES), gates=joined([*map(gate, gates)])
+        )
+        for (draught, gates), names in found.items()
+    ]
 
 
 def _name(row: Row) -> Said:

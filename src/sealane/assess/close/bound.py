@@ -15,7 +15,7 @@ from sealane.assess.fleet import freight_change
 from sealane.assess.voyage import ship_of
 from sealane.say.said import Said
 
-__all__ = ["KINDS", "OF_FLEETS", "Bound", "bound", "why_of"]
+__all__ = ["KINDS", "OF_FLEETS", "Bound", "bound", "is_waited_out", "why_of"]
 
 KINDS = {
     "container": ("container",),
@@ -92,6 +92,11 @@ def why_of(fleets: Sequence[Bound]) -> tuple[Said, ...]:
     whys = dict.fromkeys(one.why_not for one in touched if one.why_not is not None)
     said = [OF_FLEETS] if touched else []
     return (*said, *(Said(f"Of ships: {one.en}.", f"船舶について：{one.ja}。") for one in whys))
+
+
+def is_waited_out(fleets: Sequence[Bound]) -> bool:
+    """Whether ships wait this closure out in the middle, so that none goes round."""
+    return any(one.why_not is not None for one in fleets)
 
 
 def _waits(limits: CloseLimits) -> Said:

@@ -339,6 +339,10 @@ def lost_by_day(
     return lost
 
 
+DUST_KB = 1e-6
+"""A thousandth of a barrel over the whole time: less is rounding, and no loss. Ours."""
+
+
 def _windows(
     answers: Sequence[CountryAnswer], draws: Draws, ordinary_delay_d: float
 ) -> list[tuple[Numbers, Numbers, Numbers]]:
@@ -356,7 +360,8 @@ def _windows(
 def _missed(
     answers: Sequence[CountryAnswer], draws: Draws, ordinary_delay_d: float
 ) -> tuple[Missed, ...]:
-    """The loss in the middle by parts, those of one time together: what ``stocks`` is asked.
+    """The loss in the middle by parts, those of one time together: what ``stocks`` is asked. What
+    floats leave over (``DUST_KB``) is no part.
 
     Empty where nothing is missed in the middle, though it may be in some draws.
     """
@@ -365,7 +370,11 @@ def _missed(
         span = float(begin[0]), float(begin[0] + gone[0])
         if volume[0] > 0.0 and gone[0] > 0.0:  # one that is in time is not missed
             together[span] = together.get(span, 0.0) + float(volume[0])
-    return tuple(Missed(kbd, *span) for span, kbd in sorted(together.items()))
+    return tuple(
+        Missed(kbd, begin, end)
+        for (begin, end), kbd in sorted(together.items())
+        if kbd * (end - begin) > DUST_KB
+    )
 
 
 def run_country(

@@ -19,7 +19,7 @@ import numpy as np
 from sealane import geo
 from sealane.assess.close.reference import Harbour, harbours
 from sealane.assess.lane import gate_named
-from sealane.assess.lane.enclosed import enclosed
+from sealane.assess.lane.enclosed import Outlet, enclosed, outlets
 from sealane.assess.lane.port import port_state
 from sealane.assess.packaged import rows_of
 from sealane.law.state_name import iso3_of
@@ -38,15 +38,17 @@ KEPT = 64
 
 @dataclass(frozen=True, slots=True)
 class PortAt:
-    """A reference port: "behind" has no way to the ocean, "at_gate" has one and lies at a gate.
+    """A reference port: "behind" has no way to the ocean, "at_gate" has one and lies at a gate,
+    "shut_in" lies there and has one for ships of little draught alone (``outlet``).
 
     ``gate_nmi`` is how far it lies from the nearest closed gate [nmi].
     """
 
     port: Harbour
-    standing: Literal["behind", "at_gate"]
+    standing: Literal["behind", "at_gate", "shut_in"]
     gate: str
     gate_nmi: float
+    outlet: Outlet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,14 @@ def behind_gates(gates: tuple[str, ...]) -> BehindGates:
     is_behind = enclosed([*(one.place for one in own), *places], gates).tolist()
     near = {one.port: _nearest(one, gates) for one in own}
     ports = [
-        PortAt(one, "behind" if shut else "at_gate", *near[one.port])
+        PortAt(one, "behind", *near[one.port])
         for one, shut in zip(own, is_behind, strict=False)
-        if shut or near[one.port][1] <= AT_GATE_NMI
+        if shut
     ]
+    at_gate = [one for one, shut in zip(own, is_behind, strict=False)
+               if not shut and near[one.port][1] <= AT_GATE_NMI]  # fmt: skip
+    for one, out in zip(at_gate, outlets([one.place for one in at_gate], gates), strict=True):
+        ports.append(PortAt(one, "shut_in" if out else "at_gate", *near[one.port], out))
     counts: dict[str, list[int]] = {}
     for state, shut in zip(states, is_behind[len(own) :], strict=True):
         counts.setdefault(state, [0, 0])[0 if shut else 1] += 1

@@ -9,9 +9,10 @@ from sealane.assess.close.draw import Interval
 from sealane.assess.figure import Span
 from sealane.assess.interval import interval_told
 
-__all__ = ["figure_told", "span_told"]
+__all__ = ["DIGITS", "figure_told", "span_told"]
 
 DIGITS = 4
+"""Decimals of a figure in JSON."""
 
 
 def figure_told(

@@ -1,6 +1,7 @@
 """What is not known of a closure, as data: a code, what it is about, a sentence in each language.
 
 Codes: "size", "port", "stock" (a fact that is missing), "ended" (trade that an embargo has ended),
+"later_facts" (a closure of the past, told by facts that are newer),
 "share" (a reference lane is touched, the part of the import is not known), those of notes on stocks
 (``stock.phrase.note_code``), "pipeline_outlet" (``pipeline.outlet_said``), and those of ``LIMITS``:
 what the method cannot tell of any closure.
@@ -8,6 +9,7 @@ what the method cannot tell of any closure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,12 +23,14 @@ from sealane.assess.stock.phrase import note_code, note_ja
 from sealane.assess.word import period_said
 from sealane.say.said import Said
 
-__all__ = ["BY_LANES", "ENDED", "LIMITS", "Gap", "gaps"]
+__all__ = ["BY_LANES", "ENDED", "LIMITS", "Gap", "gaps", "later_facts"]
 
 LIMITS = {
     "one_line": Said(
-        "A gate is closed at one line across it: ports in the strait stay open from either side.",
-        "海峡等は横断する一本の線で閉じるものとした。線の両側の港には、それぞれの側から出入りできる。",
+        "A gate is closed at one line across it: ports in the strait stay open from either side,"
+        " but where another closed gate shuts that side too.",
+        "海峡等は横断する一本の線で閉じるものとした。線の両側の港には、他の閉鎖箇所がその側も閉ざさない限り、"
+        "それぞれの側から出入りできる。",
     ),
     "reference_lanes": Said(
         "Reference lanes are chosen by us, not counts of trade; the shortest way stands for the one"
@@ -75,6 +79,20 @@ ENDED = Said(
     "{origin}からの{year}の割合は{instrument}より前の値である。{since}以降は輸入が禁じられている"
     "ため、どの数値にも含めない。同じ輸入の他の産地の割合も同年の値である",
 )
+STILL_CAME = Said(
+    "the share of {year} that came from {origin} still came on the first day of this closure; an"
+    " embargo has ended it since, and as facts of imports are those of today it is in no figure",
+    "{origin}からの{year}の割合は、この閉鎖の初日にはまだ輸入されていた。その後の禁輸で終わっており、"
+    "輸入の資料は現在のもののため、どの数値にも含めない",
+)
+"""In place of ``ENDED`` for a closure that begins before the embargo."""
+LATER_FACTS = Said(
+    "This closure begins in {start}, and what is told of imports is of {years}: it is told what it"
+    " would do to the trade of those years, not what was lost then.",
+    "この閉鎖は{start}に始まるが、輸入の資料は{years}のもの。その年の貿易に及ぶ影響であり、"
+    "当時失われた量ではない。",
+)
+YEAR = re.compile(r"(?:19|20)\d\d")
 MISSING = {
     SIZE: ("size", Said("the size of the import is not known", "輸入量が不明")),
     STOCK: (
@@ -127,7 +145,23 @@ def gaps(answer: CloseAnswer) -> list[Gap]:
         for gate in answer.closure.gates
         if (said := outlet_said(gate, answer.closure.gates)) is not None
     ]
+    later = later_facts(answer)
+    limits = [*([] if later is None else [Gap("later_facts", later)]), *limits]
     return [*found.values(), *limits, *(Gap(code, said) for code, said in LIMITS.items())]
+
+
+def later_facts(answer: CloseAnswer) -> Said | None:
+    """That shares of imports are of years after that of the closure; None where none is."""
+    facts = (fact for one in answer.countries for fact in one.fact.facts)
+    years = {found[0] for fact in facts if (found := YEAR.search(fact.year))}
+    start = str(answer.closure.start.year)
+    if not years or start >= max(years):
+        return None
+    span = sorted({min(years), max(years)})
+    return LATER_FACTS.filled(
+        start=Said(start, f"{start}年"),
+        years=Said(" to ".join(span), "～".join(f"{one}年" for one in span)),
+    )
 
 
 def _facts(answer: CloseAnswer) -> Iterator[Gap]:
@@ -137,7 +171,7 @@ def _facts(answer: CloseAnswer) -> Iterator[Gap]:
             yield _missing(one)
     for one in answer.missing:
         if one.ended is not None:
-            yield _ended(one)
+            yield _ended(one, answer.closure.start)
     for lane in answer.lanes:
         place = lane.lane.destination.iso3, lane.lane.commodity
         if lane.pair.fate in ("cut_off", "diverted") and place not in touched:
@@ -157,12 +191,13 @@ def _missing(one: Missing) -> Gap:
                {"place": place})  # fmt: skip
 
 
-def _ended(one: Missing) -> Gap:
+def _ended(one: Missing, start: date) -> Gap:
     assert one.ended is not None
     ended, by = one.ended, one.ended.by
-    said = ENDED.filled(
-        year=period_said(ended.year), origin=country(ended.origin),
-        instrument=Said(by.instrument, by.instrument), since=date.fromisoformat(by.since),
+    parts = {"year": period_said(ended.year), "origin": country(ended.origin)}
+    since = date.fromisoformat(by.since)
+    said = STILL_CAME.filled(**parts) if start < since else ENDED.filled(
+        **parts, instrument=Said(by.instrument, by.instrument), since=since
     )  # fmt: skip
     more = {"origin": ended.origin, "year": ended.year, "from": by.since,
             "instrument": by.instrument, "source": by.source}  # fmt: skip

@@ -10,11 +10,10 @@ from sealane.assess.close.country import StockRun
 from sealane.assess.close.draw import Interval
 from sealane.assess.close.mark import marks_of, marks_said
 from sealane.assess.close.may_pass import is_zero, may_pass_said, named_up_to, small_said
-from sealane.assess.close.oil import sources_of, unknown_of
+from sealane.assess.close.oil import sources_of, unknown_of, upper
 from sealane.assess.close.phrase import (
     BARRELS,
     DAYS,
-    FATES,
     KBD,
     SHARE_PCT,
     at_most_said,
@@ -31,7 +30,7 @@ from sealane.assess.close.picture import (
 )
 from sealane.assess.close.row import apart, counted, drawn_said, times, told_of
 from sealane.assess.close.short import LEAST_SAVED_MB, MB
-from sealane.assess.close.split import Split
+from sealane.assess.close.split import FATES_TOLD, Split, fate_at_ends
 from sealane.assess.close.told import GAS_LATE, late_lng, lng_of
 from sealane.assess.stock import StockLimits
 from sealane.assess.stock.phrase import OVER, WHY
@@ -39,7 +38,7 @@ from sealane.assess.stock.start import start_told, starts_said
 from sealane.say.brief import Column, Paragraph, Section, Source, Table
 from sealane.say.said import Figure, Said, joined
 
-__all__ = ["helps", "stocks"]
+__all__ = ["AT_BEST", "IN_ORDER", "helps", "stocks"]
 
 AT_MIDDLE = Said(
     "Worked out at the middle figures alone, so without intervals.",
@@ -125,14 +124,15 @@ def _beside(answer: CloseAnswer) -> tuple[Said, ...]:
 
 def _fate(of_both: Split) -> Said:
     """Whether the oil of a row is cut off or comes late, how much is each and how late."""
-    if of_both.fate == "cut_off" or of_both.late_d is None:
-        return FATES["cut_off"]
-    days = told_of(cell(of_both.late_d, DAYS, most=1))
-    if of_both.fate == "diverted":
-        return Said("late by {days}", "{days}遅れ").filled(days=days)
-    return Said("{cut} cut off, {late} late by {days}", "{cut}は途絶、{late}は{days}遅れ").filled(
-        cut=told_of(cell(of_both.cut_kbd)), late=told_of(cell(of_both.late_kbd)), days=days
-    )
+    fate = fate_at_ends(of_both.cut_kbd, of_both.late_kbd)
+    up_to = {"may_be_late": "late", "may_be_cut": "cut"}.get(fate)
+    each = {"cut": of_both.cut_kbd, "late": of_both.late_kbd}
+    parts = {name: told_of(cell(upper(one) if name == up_to else one))
+             for name, one in each.items()}  # fmt: skip
+    if of_both.late_d is not None:
+        parts["days"] = told_of(cell(of_both.late_d, DAYS, most=1))
+    text = FATES_TOLD[fate]
+    return text.filled(**{name: one for name, one in parts.items() if f"{{{name}}}" in text.en})
 
 
 def _in_all(answer: CloseAnswer) -> tuple[Said, ...]:

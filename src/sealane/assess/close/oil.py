@@ -30,7 +30,7 @@ from sealane.assess.word import period_said
 from sealane.say.brief import Paragraph, Source
 from sealane.say.said import Figure, Said, joined, listed
 
-__all__ = ["UNKNOWN_STOCKS", "oil_lost", "sources_of", "unknown_of", "untold"]
+__all__ = ["UNKNOWN_STOCKS", "oil_lost", "sources_of", "unknown_of", "untold", "upper"]
 
 MOST_NAMED = 4
 """Countries that have a sentence of their own; the others stand in one, by name and amount."""
@@ -191,11 +191,11 @@ def _oil(run: StockRun, answer: CloseAnswer) -> Paragraph:
         said = MAY_BE_CUT.filled(
             who=country(run.iso3), late=_figure(cell(late.stopped, BARRELS)),
             days=_figure(cell(late.missing_days, DAYS, most=1)), also=_part_percent(late),
-            what=goods(most.fact.commodity), lost=_figure(cell(_upper(cut.stopped), BARRELS)),
+            what=goods(most.fact.commodity), lost=_figure(cell(upper(cut.stopped), BARRELS)),
         )  # fmt: skip
     elif cut and late:
         is_open = late.stopped is not None and late.stopped[0] == 0
-        told = cell(_upper(late.stopped) if is_open else late.stopped, BARRELS)
+        told = cell(upper(late.stopped) if is_open else late.stopped, BARRELS)
         parts = {} if is_open else {"also": _part_percent(late)}
         said = (MAY_BE_LATE if is_open else BOTH).filled(
             who=country(run.iso3), lost=_figure(cell(cut.stopped, BARRELS)),
@@ -219,7 +219,7 @@ def _cut_and_late(one: CountryAnswer) -> tuple[PartAnswer | None, PartAnswer | N
     return own.get("cut_off"), own.get("late")
 
 
-def _upper(figures: Interval | None) -> Interval | None:
+def upper(figures: Interval | None) -> Interval | None:
     """The upper end alone."""
     return None if figures is None else (figures[2],) * 3
 

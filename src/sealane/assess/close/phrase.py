@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sealane.assess.close.draw import Interval
+from sealane.assess.close.figure_told import DIGITS
 from sealane.assess.close.part import LEAST_TOLD
 from sealane.assess.close.reference import SOURCE, Harbour, Lane
 from sealane.assess.lane import gate_named
@@ -169,8 +170,12 @@ def is_told(share: Interval | None) -> bool:
 
 
 def per_cent(figures: Interval | None) -> Interval | None:
-    """Parts of one [1] in per cent."""
-    return None if figures is None else (100 * figures[0], 100 * figures[1], 100 * figures[2])
+    """Parts of one [1] in per cent, of the digits that JSON and text have: rounded twice a figure
+    would read otherwise here."""
+    if figures is None:
+        return None
+    value, low, high = (100.0 * round(float(one), DIGITS) for one in figures)
+    return value, low, high
 
 
 def measure(name: str) -> Said:

@@ -235,10 +235,10 @@ def premium_told(answer: CloseAnswer, prices: Prices | None) -> dict[str, Any]:
     """What was reported for these waters, and per lane the premium above which going round is
     cheaper, for JSON [% of hull value]: at each closed gate, and of all passages together."""
     range_, lacks = reported_range(answer.closure.gates), lacking(prices)
-    from sealane.assess.close.round_cost import left_out_said
+    from sealane.assess.close.round_cost import left_out_said, tolls_told
 
     even = () if prices is None else even_at(answer, prices)
-    left_out = left_out_said(even, answer.lanes)
+    left_out = (*left_out_said(even, answer.lanes), *tolls_told(answer))
     return {
         "reported": None if range_ is None else asdict(range_),
         "even_at": [

@@ -11,12 +11,14 @@ from sealane.assess.close.phrase import cell, gate, lane_name, source
 from sealane.assess.close.premium import EvenAt, even_at
 from sealane.assess.close.reference import SOURCE
 from sealane.assess.reported import ReportedValue, reported
+from sealane.assess.voyage.cost import TOLLED
 from sealane.assess.voyage.cost_said import lack_said, part_said, untold_toll
 from sealane.assess.voyage.study import STUDY
 from sealane.say.brief import Cell, Column, Paragraph, Section, Table
 from sealane.say.said import Figure, Said, joined, listed
 
-__all__ = ["left_out_said", "more_cost", "parts_said", "round_section"]
+__all__ = ["left_out_said", "more_cost", "parts_said", "round_section",
+           "tolls_told"]  # fmt: skip
 
 MILLION = 1e6
 MOST_LANES = 14
@@ -30,6 +32,18 @@ REPORTED = Said(
     "Reported of a {ship}: {toll} for one passage of the {gate} ({source}, {at}); yours is taken"
     " with --toll {id}=PRICE.",
     "公表例：{ship}の{gate}の通航料は1回{toll}（{source}、{at}）。--toll {id}=PRICE で与える。",
+)
+UNUSED = Said(
+    "A toll that was given changes no comparison: no lane that goes round passes the {gates} on one"
+    " of its ways alone.",
+    "与えた通航料のうち比較に影響しないもの（迂回する航路のどれも、閉鎖前と閉鎖中の一方だけで通ることがない）："
+    "{gates}。",
+)
+NOT_ASKED = Said(
+    "A toll was given of the {gates}, where none is known to be asked (tolls are known of the"
+    " {known}): it counts in the cost of each way that passes there.",
+    "{gates}の通航料が与えられたが、徴収の事実は資料にない（通航料を取るのは{known}）。そこを通る経路の費用に"
+    "算入した。",
 )
 TOLLS = {
     "suez": ("suez_large_container_ship", Said("large container ship", "大型コンテナ船")),
@@ -88,6 +102,25 @@ def left_out_said(even: Sequence[EvenAt], lanes: Sequence[LaneAnswer]) -> tuple[
     return (LEFT_OUT.filled(named=joined(list(named))), *told)
 
 
+def tolls_told(answer: CloseAnswer) -> tuple[Said, ...]:
+    """Of tolls that were given: the gates that no lane that goes round passes on one of its ways
+    alone, so that theirs changes no comparison, and those that are not known to take one."""
+    given = () if answer.prices is None else tuple(answer.prices.tolls)
+    used = {
+        at
+        for one in answer.lanes
+        if one.pair.fate == "diverted"
+        for at in set(one.pair.open_gates) ^ set(one.pair.shut_gates)
+    }
+    unused = [gate(at) for at in given if at not in used]
+    free = [gate(at) for at in given if at in used and at not in TOLLED]
+    said = [UNUSED.filled(gates=joined(unused))] if unused else []
+    if free:
+        known = joined([gate(at) for at in TOLLED])
+        said.append(NOT_ASKED.filled(gates=joined(free), known=known))
+    return tuple(said)
+
+
 def _reported(at: str) -> Said:
     subject, ship = TOLLS[at]
     one: ReportedValue = reported("toll", subject).values[0]
@@ -119,7 +152,7 @@ def round_section(answer: CloseAnswer) -> tuple[Section, ...]:
     said: list[Paragraph | Said] = [HOW]
     if in_it is not None:
         said.append(Said("In it: {parts}.", "含むもの：{parts}。").filled(parts=in_it))
-    said += left_out_said(list(even.values()), lanes)
+    said += [*left_out_said(list(even.values()), lanes), *tolls_told(answer)]
     rest = len(lanes) - MOST_LANES
     more = (
         (Said(f"{rest} more in the JSON.", f"ほかに{rest}本（JSONに収録）。"),) if rest > 0 else ()

@@ -13,8 +13,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sealane.assess.close.answer import CloseAnswer, stock_cited
+from sealane.assess.close.bound import is_waited_out
 from sealane.assess.close.country import OIL, CountryAnswer, PartAnswer, StockRun
 from sealane.assess.close.draw import Interval
+from sealane.assess.close.gap import later_facts
 from sealane.assess.close.lost import world_told
 from sealane.assess.close.mark import marks_of, marks_said
 from sealane.assess.close.may_pass import is_zero
@@ -52,6 +54,12 @@ RESTRAINT = "demand restraint"
 WHAT_LANES = Said(
     "port to port, chosen by us to stand for a trade", "貿易を代表する港から港への航路"
 )
+WAITS = Said(
+    "{told} Ships wait for {wait} before they turn: in the middle they wait this closure out and"
+    " none goes round.",
+    "{told}船は{wait}待ってから引き返すため、中央値ではこの閉鎖の間は待機し、迂回する船はない。",
+)
+"""A closure that is shorter than ships wait in the middle."""
 OTHERS = {
     "cut_off": Said("Of other imports, this part no longer comes: {named}.",
                     "その他の輸入のうち届かない割合：{named}。"),
@@ -117,15 +125,19 @@ def lanes_told(answer: CloseAnswer) -> Said:
             f"基準航路（{WHAT_LANES.ja}）{count}本のうち該当箇所を通るものはなく、変化はない。",
         )
     english = [f"{cut} {'is' if cut == 1 else 'are'} cut off"] if cut else []
-    english += (
-        [f"{longer} {'goes' if longer == 1 else 'go'} round by a longer way"] if longer else []
-    )
+    go = "would go" if is_waited_out(answer.fleets) else "goes" if longer == 1 else "go"
+    english += [f"{longer} {go} round by a longer way"] if longer else []
     japanese = [f"{cut}本が途絶"] if cut else []
     japanese += [f"{longer}本が遠回り"] if longer else []
-    return Said(
+    told = Said(
         f"Of {count} reference lanes ({WHAT_LANES.en}) {' and '.join(english)}.",
         f"基準航路（{WHAT_LANES.ja}）{count}本のうち、{'、'.join(japanese)}となる。",
     )
+    if not is_waited_out(answer.fleets):
+        return told
+    wait = answer.limits.patience_d
+    low, high = wait.ends
+    return WAITS.filled(told=told, wait=Figure(wait.value, DAYS, low=low, high=high))
 
 
 def _happens(answer: CloseAnswer) -> Told:
@@ -313,9 +325,10 @@ def _helps(answer: CloseAnswer) -> Told:
         for name, amount in told
     ]
     said = _row(
-        "With nothing done the countries whose stocks are known would lack {nothing}. At best, with"
-        " the end known, this much less, in order of use, each after those before it: {named}.",
-        "何もしなければ備蓄量の分かる国・地域で{nothing}が不足する。終期を知って最善を尽くした場合に減る量"
+        "Worked out at the middle figures alone: with nothing done the countries whose stocks are"
+        " known would lack {nothing}. At best, with the end known, this much less, in order of use,"
+        " each after those before it: {named}.",
+        "中央の値だけで算定した。何もしなければ備蓄量の分かる国・地域で{nothing}が不足する。終期を知って最善を尽くした場合に減る量"
         "（使う順。前の対策に加えて減る分）：{named}。",
         nothing=_amount(nothing), named=listed(named),
     )  # fmt: skip
@@ -350,9 +363,12 @@ def _sure(answer: CloseAnswer) -> Told:
     said = [
         Said(
             f"In brackets: the middle {part} % of {answer.limits.draws:,} Monte Carlo draws of what"
-            " is not known; a figure without brackets is the same in all of them.",
-            f"括弧内は、不明な値を乱数で{answer.limits.draws:,}回引いた結果の中央{part}%が入る範囲。"
-            "括弧のない値は、どの回でも同じ。",
+            " is not known, or the ends of published counts. Without brackets: the same in all"
+            " draws, told by its source without a range, or worked out at the middle figures alone,"
+            " as what helps, the least and the most of lanes and sums of money are.",
+            f"括弧内は、不明な値を乱数で{answer.limits.draws:,}回引いた結果の中央{part}%が入る範囲、"
+            "または公表値の両端。括弧のない値は、どの回でも同じか、出典に幅がないか、中央の値だけで算定したもの"
+            "（対策の効果、航路の最小と最大、金額）。",
         )
     ]
     if told:
@@ -364,6 +380,8 @@ def _sure(answer: CloseAnswer) -> Told:
                 f"{len(told) - reported}件は産地と経路からの推定。",
             )
         )
+    if (later := later_facts(answer)) is not None:
+        said.append(later)
     said.append(
         Said(
             "Prices, cancelled orders and decisions still to be taken are in no figure; lanes are"

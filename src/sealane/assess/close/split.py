@@ -15,6 +15,7 @@ import numpy as np
 from sealane.assess.close.draw import Draws, Interval, interval
 from sealane.assess.close.late import missing
 from sealane.assess.close.part import LEAST_TOLD
+from sealane.say.said import Said
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -23,7 +24,18 @@ if TYPE_CHECKING:
 
     Numbers = npt.NDArray[np.float64]
 
-__all__ = ["Drawn", "Split", "split"]
+__all__ = ["FATES_TOLD", "Drawn", "Split", "fate_at_ends", "split"]
+
+FATES_TOLD = {
+    "cut_off": Said("cut off", "途絶"),
+    "diverted": Said("late by {days}", "{days}遅れ"),
+    "in_part": Said("{cut} cut off, {late} late by {days}", "{cut}は途絶、{late}は{days}遅れ"),
+    "may_be_late": Said("{cut} cut off, up to {late} late by {days}",
+                        "{cut}は途絶、最大{late}は{days}遅れ"),
+    "may_be_cut": Said("{late} late by {days}, up to {cut} cut off",
+                       "{late}は{days}遅れ、最大{cut}は途絶"),
+}  # fmt: skip
+"""What becomes of oil beside an interval of both its parts, by ``fate_at_ends``."""
 
 
 class Drawn(Protocol):
@@ -84,3 +96,13 @@ def _fate(cut: Interval, late: Interval) -> str:
     if late[at] <= trace:
         return "cut_off"
     return "diverted" if cut[at] <= trace else "in_part"
+
+
+def fate_at_ends(cut: Interval, late: Interval) -> str:
+    """The fate of the middle, or "may_be_late" and "may_be_cut" where the upper end has more than a
+    trace of the other part: an interval of both is then told in its two parts."""
+    fate = _fate(cut, late)
+    trace = LEAST_TOLD * (cut[2] + late[2])
+    if fate == "cut_off" and late[2] > trace:
+        return "may_be_late"
+    return "may_be_cut" if fate == "diverted" and cut[2] > trace else fate

@@ -179,6 +179,8 @@ def _port(one: PortAt) -> dict[str, Any]:
     return {
         **_harbour(one.port), "country": one.port.iso3, "standing": one.standing,
         "gate": one.gate, "gate_nmi": round(one.gate_nmi, 1),
+        "most_draught_m": None if one.outlet is None else one.outlet.most_draught_m,
+        "out_by": [] if one.outlet is None else list(one.outlet.gates),
     }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from sealane.assess.close.phrase import (
     import_of,
     is_told,
     lane_name,
+    per_cent,
     source,
     stands_in,
     unit_said,
@@ -41,7 +42,7 @@ from sealane.assess.close.picture import (
 )
 from sealane.assess.close.reference import SOURCE
 from sealane.assess.close.round_cost import round_section
-from sealane.assess.close.row import counted, drawn_said, times, told_of
+from sealane.assess.close.row import counted, drawn_said, told_of
 from sealane.assess.close.short import in_short, lanes_told
 from sealane.assess.close.told import coasts_of_answer, ports_of_answer
 from sealane.assess.close.unknown import unknown_section
@@ -136,7 +137,7 @@ def shortly(answer: CloseAnswer, *, most: int = 3) -> list[Said]:
                 "{who}：{what}輸入の{share}がここを通る。",
             ).filled(
                 who=country(one.fact.importer), what=goods(one.fact.commodity),
-                share=told_of(cell(times(one.share, 100.0), SHARE_PCT)),
+                share=told_of(cell(per_cent(one.share), SHARE_PCT)),
             )
         )  # fmt: skip
     short = [one for one in answer.stocks if one.unmet_kb and one.unmet_kb[0] > 0 and one.begins_d]
@@ -326,7 +327,7 @@ def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate:
         unit = unit_said(fact.unit) if fact.unit else None
         for part in parts:
             fate = [OUTCOMES[part.outcome]] if has_fate else []
-            share = cell(times(part.share, 100.0), most=1)
+            share = cell(per_cent(part.share), most=1)
             figures = (share, cell(part.stopped, unit, why=NO_SIZE),
                        cell(part.missing_days, most=1))  # fmt: skip
             rows.append((country(fact.importer), goods(fact.commodity), *fate, *figures))

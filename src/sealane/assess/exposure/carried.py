@@ -47,8 +47,9 @@ LEAST_SAID = 0.005
 PCT = Said("%", "%")
 CARRIED = Said(
     "Worked out from a share that is reported of another gate, by the lanes of what is loaded"
-    " behind it: {named}.",
-    "別の海峡等について公表された割合を、その内側で積む貨物の航路に沿って延長した値：{named}。",
+    " behind it (in brackets the ends of what ports and lanes leave open, no draws): {named}.",
+    "別の海峡等について公表された割合を、その内側で積む貨物の航路に沿って延長した値"
+    "（括弧内は港と航路で残る幅の両端で、抽出ではない）：{named}。",
 )
 ONE = Said(
     "{what} {part} ({whole} pass the {gate}: {source}, {year})",

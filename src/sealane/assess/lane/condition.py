@@ -14,7 +14,7 @@ import numpy.typing as npt
 from sealane.assess.lane.gate import ICE, OPEN, Gate, gate_named, gates
 from sealane.errors import BadInput
 
-__all__ = ["Conditions", "Hull", "Unfit"]
+__all__ = ["Conditions", "Hull", "Unfit", "draught_limits"]
 
 SAILED = 1.005
 """[ratio] Ships keep to their side of the way. Tuned with ``graph.CORNER_NMI`` on the half of NGA
@@ -197,6 +197,13 @@ def _too_large(gate: Gate, hull: Hull) -> Unfit | None:
         if size is not None and most and size > float(most):
             return Unfit(gate.gate_id, words, size, float(most), row["source"])
     return None
+
+
+@cache
+def draught_limits() -> dict[str, float]:
+    """The largest draught [m] that a gate takes, by gate; those without a limit are not in it."""
+    rows = ((gate.gate_id, _limits().get(gate.limits or "")) for gate in gates())
+    return {gate: float(row["max_draught_m"]) for gate, row in rows if row and row["max_draught_m"]}
 
 
 @cache

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from sealane import geo
-from sealane.assess.lane.condition import Conditions
+from sealane.assess.lane.condition import Conditions, Hull, draught_limits
 from sealane.assess.lane.graph import sea
-from sealane.assess.lane.many import distances
+from sealane.assess.lane.many import distances, routes
 
-__all__ = ["OCEAN", "enclosed", "shuts_a_sea"]
+__all__ = ["OCEAN", "Outlet", "enclosed", "outlets", "shuts_a_sea"]
 
 OCEAN = (-30.0, -30.0)
 """A place in the open ocean (lon, lat) [deg]: the South Atlantic."""
 NEAR_NMI = 120.0
 """A place with no enclosed node of the graph so near is outside: it need not be looked at."""
+
+DEEPER_M = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """The way that is left to the ocean for ships of up to ``most_draught_m`` [m] alone, by
+    ``gates`` that are no deeper."""
+
+    most_draught_m: float
+    gates: tuple[str, ...]
 
 
 def enclosed(points: Sequence[tuple[float, float]], gates: Sequence[str]) -> npt.NDArray[np.bool_]:
@@ -42,6 +54,57 @@ def enclosed(points: Sequence[tuple[float, float]], gates: Sequence[str]) -> npt
     now, then = (distances([OCEAN], asked, conditions=held)[0] for held in (Conditions.of(), shut))
     found[near] = np.isfinite(now) & np.isinf(then)
     return found
+
+
+def outlets(
+    points: Sequence[tuple[float, float]], gates: Sequence[str]
+) -> tuple[Outlet | None, ...]:
+    """For each place (lon, lat) [deg] that has a way to the ocean while the gates are closed: how
+    deep a ship may take it at most, where deeper ones lose theirs by the closure; None where any
+    ship may, where none may, or where the deeper have none as it is.
+
+    Singapore with Malacca and Singapore Strait closed: ships of up to 10 m, by Durian Strait. It
+    goes by the limits of gates alone: of beam, length and depth between gates it cannot tell.
+
+    Raises:
+        BadInput: a gate is unknown (with near names).
+    """
+    limits = sorted(set(draught_limits().values()))
+    found: list[Outlet | None] = [None] * len(points)
+    if not points or not limits:
+        return tuple(found)
+    deepest = distances([OCEAN], points, conditions=_for(limits[-1] + DEEPER_M, gates))[0]
+    for at in np.flatnonzero(np.isinf(deepest)).tolist():
+        found[at] = _outlet(points[at], gates, limits)
+    return tuple(found)
+
+
+def _outlet(
+    point: tuple[float, float], gates: Sequence[str], limits: Sequence[float]
+) -> Outlet | None:
+    """The deepest limit that still lets a ship out, by halving: a deeper ship has no more ways."""
+
+    def is_shut(draught_m: float, closed: Sequence[str]) -> bool:
+        conditions = _for(draught_m, closed)
+        return bool(np.isinf(distances([OCEAN], [point], conditions=conditions)[0, 0]))
+
+    low, high = 0, len(limits) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if is_shut(limits[middle] + DEEPER_M, gates):
+            high = middle
+        else:
+            low = middle + 1
+    most = limits[low]
+    if is_shut(most, gates) or is_shut(most + DEEPER_M, ()):
+        return None
+    own = draught_limits()
+    way = routes([point], [OCEAN], conditions=_for(most, gates)).gates[0]
+    return Outlet(most, tuple(gate for gate in way if own.get(gate) == most))
+
+
+def _for(draught_m: float, closed: Sequence[str]) -> Conditions:
+    return Conditions.of(avoid=closed, hull=Hull(draught_m=draught_m))
 
 
 @lru_cache(maxsize=128)

@@ -7,6 +7,7 @@ import difflib
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,9 @@ _PACKAGED = Path(__file__).parents[1] / "data" / "lane_gates.csv"
 ONTO_SHORE_NMI = 0.9
 """[nmi] A line from shore to shore goes on so far: just over the offing that routes keep."""
 NEAR_NAMES = 5
+BRACKETS_JA = re.compile(r"[(（].*")
+KIND_JA = re.compile(r"(?<=..)(?:海峡|運河|水道)$")
+"""What kind of water a Japanese name says after two letters or more of its own."""
 OPEN, ICE = "open", "ice"
 
 
@@ -92,7 +96,8 @@ def gates() -> tuple[Gate, ...]:
 
 
 def gate_named(name: str) -> Gate:
-    """The gate of an id, an English or Japanese name, or an alias; capitals do not matter.
+    """The gate of an id, an English or Japanese name, or an alias; capitals do not matter, nor
+    does what kind of water it is in Japanese where one gate alone is called so (ホルムズ).
 
     Raises:
         BadInput: there is none; the hint suggests near names.
@@ -138,6 +143,12 @@ def _names() -> dict[str, Gate]:
         short = (re.sub(r"\(.*?\)", "", name) for name in whole)
         for name in (*whole, *short):
             found.setdefault(_plain(name), gate)
+    named = [(BRACKETS_JA.sub("", gate.name_ja), gate) for gate in gates()]
+    bare = [(_plain(KIND_JA.sub("", name)), gate) for name, gate in named]
+    times = Counter(name for name, _ in bare)
+    for name, gate in bare:
+        if name and times[name] == 1:
+            found.setdefault(name, gate)
     return found
 
 

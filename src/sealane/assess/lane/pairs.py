@@ -134,7 +134,9 @@ def _degrees(table: pl.DataFrame, row: str, first: int) -> tuple[pl.DataFrame, l
         values = read[name]
         bad = (values.is_null() | values.is_nan() | (values.abs() > limit)).arg_true()
         for at in bad.to_list():
-            told = f"{row} {first + at}: {name} is {table[name][at]!r}, expected degrees"
+            given = table[name][at]
+            found = "empty" if given is None or not str(given).strip() else repr(given)
+            told = f"{row} {first + at}: {name} is {found}, expected degrees"
             if name.endswith("lat") and (values[at] or 0.0) > limit:
                 told += " (longitude and latitude the wrong way round?)"
             why[at] = why[at] or told

@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from sealane.cli.lazy import LazyGroup
-from sealane.errors import BadInput
+from sealane.cli.option import assess_language
+from sealane.errors import BadInput, SealaneError
 
 __all__ = ["COMMANDS", "command"]
 
@@ -29,15 +30,19 @@ USAGE = 2  # exit code: the question cannot be asked
 
 
 class _Group(LazyGroup):
-    """A question that cannot be asked is one of usage."""
+    """A question that cannot be asked is one of usage, told in the language of the command."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run it."""
         try:
             return super().invoke(ctx)
-        except BadInput as error:
-            if error.file is None:  # no file is at fault: it is the question
-                error.exit_code = USAGE
+        except SealaneError as error:
+            if isinstance(error, BadInput) and error.file is None:
+                error.exit_code = USAGE  # no file is at fault: it is the question
+            if assess_language(ctx) == "ja":
+                from sealane.cli.assess.refusal import refusal_ja
+
+                error.told = refusal_ja(error)
             raise
 
 

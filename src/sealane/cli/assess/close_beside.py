@@ -21,7 +21,7 @@ def tell_even(answer: CloseAnswer, prices: Prices, voice: Voice) -> None:
     """Print the premium above which going round is cheaper, by lane."""
     from sealane.assess.close.figure_told import span_told
     from sealane.assess.close.premium import EVEN_ENDS, even_at
-    from sealane.assess.close.round_cost import left_out_said
+    from sealane.assess.close.round_cost import left_out_said, tolls_told
     from sealane.say.said import Said
 
     lanes = {one.lane.lane: one.lane for one in answer.lanes}
@@ -40,7 +40,7 @@ def tell_even(answer: CloseAnswer, prices: Prices, voice: Voice) -> None:
         title = Said("Premium above which going round is cheaper", "迂回の方が安くなる保険料率")
         voice.table(title, ("lane", "closed gates passed", "% of hull at each", "together"), rows)
         voice.say(EVEN_ENDS)
-    for said in left_out_said(even, answer.lanes):
+    for said in (*left_out_said(even, answer.lanes), *tolls_told(answer)):
         voice.say(said)
 
 

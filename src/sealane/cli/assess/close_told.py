@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sealane.cli.assess.voice import Voice
     from sealane.say.said import Language
 
-__all__ = ["show", "tell"]
+__all__ = ["begins_of", "fate_of", "show", "tell"]
 
 Told = dict[str, Any]
 
@@ -234,20 +234,19 @@ def _unknown_oil(countries: list[Told]) -> dict[str, float]:
 
 def _oil(oil: list[Told], unknown: dict[str, float], voice: Voice) -> None:
     """Stocks of oil, from which day each is usable, and the command of each row."""
+    from sealane.assess.close.lasting import IN_ORDER
     from sealane.assess.close.may_pass import is_zero, may_pass_said, named_up_to
     from sealane.assess.close.phrase import BARRELS, country, holder
     from sealane.assess.stock.start import starts_said
     from sealane.say.said import Said
 
-    late = Said("not in {days} d", "{days}日以内になし")
     rows = [
         (
-            voice.name(one), voice.span(one["lost_kbd"]), _fate_of(one, voice),
+            voice.name(one), voice.span(one["lost_kbd"]), fate_of(one, voice),
             voice.alone(one["lost_from_day"]),
             voice.span(one["bypass_kbd"]),
             voice.span(one["cover_d"], open_end=voice.word("over 3 y") or ""),
-            voice.span(one["unmet_begins_day"], open_end=voice.text(late, days=one["days"]))
-            if one["held"] else "–",
+            begins_of(one, voice) if one["held"] else "–",
             voice.span(one["unmet_kb"]), voice.word(_rate_of(one)),
         )
         for one in oil
@@ -257,6 +256,7 @@ def _oil(oil: list[Told], unknown: dict[str, float], voice: Voice) -> None:
               "rest covered, d", "unmet from day", "unmet, kb", "rate of release")  # fmt: skip
     if rows:
         voice.table(Said("Oil stocks", "石油備蓄"), header, rows)
+        voice.say(IN_ORDER)
     for said in may_pass_said(
         (named_up_to(country(one["country"]), None, one["lost_kbd"]["high"], BARRELS,
                      unknown.get(one["country"]))
@@ -271,21 +271,38 @@ def _oil(oil: list[Told], unknown: dict[str, float], voice: Voice) -> None:
     _again([one for one in oil if one["held"] and one["again"]], voice)
 
 
-def _fate_of(stock: Told, voice: Voice) -> str:
-    """Whether the oil of a row is cut off or comes late, by how many days, and how much is each."""
-    from sealane.assess.close.phrase import FATES, OUTCOMES
+def begins_of(stock: Told, voice: Voice) -> str:
+    """The first short day with its ends, each of which may lie beyond the days looked at."""
     from sealane.say.said import Said
 
-    if stock["fate"] == "cut_off":
-        return FATES["cut_off"].in_(voice.language)
-    late = {"days": _with_unit(voice, stock["late_d"], "days")}
+    figures, days = stock["unmet_begins_day"], stock["days"]
+    if figures is None or figures["value"] is not None or figures["low"] is None:
+        never = Said("not in {days} d", "なし（{days}日以内）")
+        return voice.span(figures, open_end=voice.text(never, days=days))
+    earliest = Said("not in {days} d, or from day {day} at the earliest",
+                    "なし（{days}日以内）。早ければ{day}日目から")  # fmt: skip
+    return voice.text(earliest, days=days, day=voice.alone(figures["low"]))
+
+
+def fate_of(stock: Told, voice: Voice) -> str:
+    """Whether the oil of a row is cut off or comes late, by how many days, and how much is each."""
+    from sealane.assess.close.phrase import OUTCOMES
+    from sealane.assess.close.split import FATES_TOLD, fate_at_ends
+
     if stock["fate"] == "diverted" and stock["lost_from_day"] is None and _middle(stock) > 0.0:
         return OUTCOMES["in_time"].in_(voice.language)
-    if stock["fate"] == "diverted":
-        return voice.text(Said("late by {days}", "{days}遅れ"), **late)
-    both = Said("{cut} cut off, {late} late by {days}", "{cut}は途絶、{late}は{days}遅れ")
+    cut, late = (ends_of(stock[name]) for name in ("cut_kbd", "late_kbd"))
+    assert cut is not None
+    assert late is not None
+    fate = fate_at_ends(cut, late)
+    parts = {
+        "cut": voice.alone(cut[2]) if fate == "may_be_cut" else voice.span(stock["cut_kbd"]),
+        "late": voice.alone(late[2]) if fate == "may_be_late" else voice.span(stock["late_kbd"]),
+        "days": _with_unit(voice, stock["late_d"], "days"),
+    }
+    text = FATES_TOLD[fate]
     return voice.text(
-        both, cut=voice.span(stock["cut_kbd"]), late=voice.span(stock["late_kbd"]), **late
+        text, **{name: one for name, one in parts.items() if f"{{{name}}}" in text.en}
     )
 
 
@@ -362,7 +379,10 @@ def _values(told: Told, voice: Voice) -> None:
 
 
 def _ships(told: Told, voice: Voice) -> None:
-    from sealane.say.said import Said
+    from sealane.assess.close.ask import CloseLimits
+    from sealane.assess.close.lasting import AT_BEST
+    from sealane.assess.close.phrase import SHARE_PCT
+    from sealane.say.said import Figure, Said
 
     of = Said("{diverted} of {lanes}", "{lanes}本中{diverted}本")
     rows = [
@@ -391,6 +411,7 @@ def _ships(told: Told, voice: Voice) -> None:
     if helps:
         names = ("country", "measure, in order of use", "saves, kb", "unmet then, kb")
         voice.table(Said("What helps", "何が役立つか"), names, helps)
+        voice.say(AT_BEST, part=Figure(100.0 * CloseLimits().restraint, SHARE_PCT))
 
 
 def _not_known(notes: Iterable[Told], voice: Voice) -> None:

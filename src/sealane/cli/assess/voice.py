@@ -168,13 +168,11 @@ class Voice:
         )
         if math.isinf(value) and math.isinf(low):
             return open_end or NOTHING
-        if high - low <= LEAST_WIDTH * max(abs(low), abs(high)):
-            low = high = value
         if math.isinf(high):
             ends = [open_end if math.isinf(one) else self.alone(one) for one in (value, low, high)]
             form = "{} ({} to {})" if self.language == "en" else "{}（{}～{}）"
             return form.format(*ends)
-        if high - low <= 1e-9 * max(abs(value), 1.0):
+        if high - low <= max(LEAST_WIDTH * max(abs(low), abs(high)), 1e-9):
             return self.alone(value)
         return self.figure(Figure(value, low=low, high=high))
 

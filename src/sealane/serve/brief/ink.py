@@ -77,8 +77,8 @@ text{font-size:12px;fill:@ink}
 .graticule{stroke:@grid;stroke-width:.8;fill:none}
 .frame{stroke:@coast;stroke-width:1;fill:none}
 .under{stroke:@sea;stroke-width:4.5;fill:none;stroke-linejoin:round}
-.open{stroke:@accent;stroke-width:2.2;fill:none;stroke-linejoin:round;stroke-linecap:round}
-.closed{stroke:@new;stroke-width:2.2;fill:none;stroke-dasharray:7 5;stroke-linejoin:round}
+.open{stroke:@new;stroke-width:2.2;fill:none;stroke-linejoin:round;stroke-linecap:round}
+.closed{stroke:@accent;stroke-width:2.2;fill:none;stroke-dasharray:7 5;stroke-linejoin:round}
 .leader{stroke:@quiet;stroke-width:.8;fill:none}
 .port{fill:@panel;stroke:@ink;stroke-width:1.6}
 .gate{fill:@panel;stroke:@accent;stroke-width:2}
@@ -88,8 +88,8 @@ text{font-size:12px;fill:@ink}
 .halo{paint-order:stroke;stroke:@sea;stroke-width:3.5px;stroke-linejoin:round}
 .over{paint-order:stroke;stroke:@panel;stroke-width:4px;stroke-linejoin:round}
 .strong{font-weight:600}
-.t-open{fill:@accent}
-.t-closed{fill:@new}
+.t-open{fill:@new}
+.t-closed{fill:@accent}
 """
 
 
