@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sealane.share import Pack, Product
     from sealane.share.node import Node
 
-__all__ = ["log", "product_of", "reason_said", "recall", "release", "show", "why"]
+__all__ = ["WENT_FOR", "log", "product_of", "reason_said", "recall", "release", "show", "why"]
 
 
 @click.command(
@@ -80,7 +80,10 @@ def release(
                 say("{party} still holds version {version} of {item}. To take it back: {remedy}",
                     party=one.to, version=one.still_holds, item=one.item,
                     remedy=f"{one.remedy} --node {shlex.quote(str(folder))}")  # fmt: skip
-        for party in dict.fromkeys(one.to for one in found if one.note is not None):
+            if one.went_for is not None:
+                say(WENT_FOR, item=one.item, party=one.to, purpose=word(one.went_for))
+        waits = (one.to for one in found if one.note is not None and one.went_for is None)
+        for party in dict.fromkeys(waits):
             say("It waits until {party} is met (`sealane node meet`).", party=party)
     return 3 if any(one.outcome == "refused" for one in found) else 0
 
@@ -121,6 +124,7 @@ def _products(node: Node, items: tuple[str, ...], at: datetime) -> list[Product]
     return found
 
 
+WENT_FOR = "{item} went to {party} before in this version, for the purpose {purpose}."
 CANNOT = {
     "kind": "words, pictures and requests cannot be made less",
     "body": "its content is not as it should be",

@@ -23,7 +23,7 @@ from sealane.share.policy.decide import Decision, Policy, Question
 from sealane.share.policy.pack import NAMED_ALONE, Bar, Grant, Member, Pack
 from sealane.share.policy.portion import Portion, by_label, portion
 
-__all__ = ["Change", "applied", "as_not_given", "explained", "smallest_change"]
+__all__ = ["Change", "applied", "as_not_given", "explained", "smallest_change", "source_of"]
 
 MOST_THINGS = 4
 """Things that a change may have; with more it is no advice."""
@@ -243,15 +243,8 @@ def explained(
     if product is not None and found is None:
         found = portion(policy, product, question, secret=NO_SECRET)
     decision: Decision = by_label(policy, question) if found is None else found.decision
-    told = decision.as_json()
     rule = decision.rule
-    programme = getattr(rule, "programme", None)
-    if programme is not None:
-        told["programme"] = programme
-        own = policy.pack.programmes[programme]
-        told |= {"source": own.source, "title_ja": own.title_ja}
-    elif isinstance(rule, Bar):
-        told["title_ja"] = rule.title_ja
+    told = decision.as_json() | source_of(policy, rule)
     is_obliged = decision.permitted or decision.reason == "cannot_be_made_less"
     if is_obliged and isinstance(rule, Grant):
         told["obligations"] = dict(rule.obligations)
@@ -265,6 +258,14 @@ def explained(
         change = smallest_change(policy, question)
         told["smallest_change"] = None if change is None else [one.as_json() for one in change]
     return told
+
+
+def source_of(policy: Policy, rule: Grant | Bar | None) -> dict[str, Any]:
+    """By which programme a rule holds, and where that is written."""
+    if isinstance(rule, Grant):
+        own = policy.pack.programmes[rule.programme]
+        return {"programme": own.id, "source": own.source, "title_ja": own.title_ja}
+    return {"title_ja": rule.title_ja} if isinstance(rule, Bar) else {}
 
 
 def as_not_given(told: dict[str, Any], question: Question) -> dict[str, Any]:
