@@ -24,7 +24,7 @@ from sealane.share.log.onward import take_back
 from sealane.share.log.sending import Sending
 from sealane.share.node import Node
 
-__all__ = ["Reached", "reached", "recall", "taken_back"]
+__all__ = ["Reached", "open_recalls", "reached", "recall", "taken_back"]
 
 
 def taken_back(item: str, party: str) -> str:
@@ -108,6 +108,15 @@ def _bury(sending: Sending, source: tuple[str, str, str], because: str) -> None:
 def _own(table: Any, source: tuple[str, str, str]) -> list[Any]:
     giver, originator, item = source
     return [table.c.giver == giver, table.c.originator == originator, table.c.item == item]
+
+
+def open_recalls(connection: Connection, partner: str) -> list[int]:
+    """Numbers of recalls in a partner's log that no receipt confirmed, those that it refused too.
+    By the recalls themselves: how far the partner is in the lane tells it only where nobody changed
+    that."""
+    own = (OUTBOX.c.partner == partner, OUTBOX.c.lane == RECALL, OUTBOX.c.act == "recall")
+    asked = select(OUTBOX.c.sequence).where(*own, OUTBOX.c.ended.is_(None))
+    return list(connection.execute(asked.order_by(OUTBOX.c.sequence)).scalars())
 
 
 @dataclass(frozen=True, slots=True)
