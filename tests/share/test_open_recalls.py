@@ -1,4 +1,4 @@
-"""A recall is open until a receipt confirmed it, whatever the tables say of how far a partner is."""
+"""A recall is open until a receipt confirmed it, whatever is kept of how far a partner is."""
 
 from __future__ import annotations
 

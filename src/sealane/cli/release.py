@@ -16,12 +16,22 @@ from sealane.cli.receipt import show_receipts
 from sealane.cli.tongue import is_ja, page_word, reason_told, say, table, word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from sealane.share import Pack, Product
     from sealane.share.node import Node
 
-__all__ = ["WENT_FOR", "log", "product_of", "reason_said", "recall", "release", "show", "why"]
+__all__ = [
+    "WENT_FOR",
+    "log",
+    "product_of",
+    "reason_said",
+    "recall",
+    "release",
+    "show",
+    "untold_said",
+    "why",
+]
 
 
 @click.command(
@@ -71,7 +81,7 @@ def release(
         pack = node.policy.pack
         rows = [
             (one.item, one.version, one.to, word(one.outcome),
-             _why(one.decision.as_json(), pack, one.to))
+             _why(one.decision.as_json(), pack, one.to, untold_said(one.untold)))
             for one in found
         ]  # fmt: skip
         table("Released", ("item", "version", "to", "outcome", "why"), rows)
@@ -154,8 +164,20 @@ def why(decision: Mapping[str, Any], pack: Pack, to: str) -> str:
     return reason_told(decision, pack, to) if is_ja() else reason_said(decision)
 
 
-def _why(decision: dict[str, Any], pack: Pack, to: str) -> str:
-    return ", ".join(one for one in (why(decision, pack, to), decision.get("article")) if one)
+def untold_said(untold: Iterable[tuple[str, str]]) -> str:
+    """That a place is not told, and why."""
+    return "; ".join(dict.fromkeys(word(UNTOLD[why]) for _, why in untold))
+
+
+UNTOLD = {
+    "same_span": "place not told (same ship, same span)",
+    "no_time": "place not told (it has no time)",
+}
+
+
+def _why(decision: dict[str, Any], pack: Pack, to: str, *more: str) -> str:
+    said = (why(decision, pack, to), decision.get("article"), *more)
+    return ", ".join(one for one in said if one)
 
 
 @click.command(

@@ -211,7 +211,8 @@ class _Asked:
             found = named_as(found, last["told_item"])
         is_there = found.is_less and last is not None and last["ended"] is None
         if is_there and last is not None and last["visible"] == found.visible:
-            return self._stays("unchanged", "unchanged", product, to, found.decision)
+            stays = self._stays("unchanged", "unchanged", product, to, found.decision)
+            return replace(stays, untold=found.untold)
         return self._goes(product, to, source, found, last)
 
     def _is_other(self, product: Product, last: Mapping[str, Any] | None) -> bool:
@@ -288,10 +289,9 @@ class _Asked:
 
     def _reason(self, decision: Decision) -> dict[str, Any]:
         """The decision as JSON, of which many products have the same one."""
-        known = self.reasons.get(id(decision))
-        if known is None:
-            known = self.reasons[id(decision)] = decision, decision.as_json()
-        return known[1]
+        if id(decision) not in self.reasons:
+            self.reasons[id(decision)] = decision, decision.as_json()
+        return self.reasons[id(decision)][1]
 
     def _already(
         self, product: Product, to: str, found: Portion, went: Mapping[str, Any]
@@ -351,7 +351,8 @@ class _Asked:
         self._kept_or_told(source, product, to, is_less=found.is_less)
         place = (row["lane"], row["sequence"])
         told = ("released", product.item, product.version, to, found.decision, *place)
-        return Released(*told, still_holds=under_another_name(last, row))
+        still = under_another_name(last, row)
+        return Released(*told, still_holds=still, untold=found.untold)
 
     def _is_pattern(self, product: Product, to: str, source: Source) -> bool:
         """Whether others with the same label go as this one did that went: its label alone decided,
@@ -423,6 +424,7 @@ class _Asked:
         body = of_row(row)
         body["policy"], body["purpose"] = self.node.pack_digest, self.purpose
         body["source"], body["kind"] = own, product.kind
+        body |= {"not_told": dict(found.untold)} if found.untold else {}
         return row, body
 
     def _secret(self, to: str) -> bytes:

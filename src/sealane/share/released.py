@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sealane.share.policy.decide import Decision
-from sealane.share.policy.portion import Portion
+from sealane.share.policy.portion import Portion, Untold
 from sealane.share.recall import taken_back
 
 __all__ = ["Foreseen", "Released"]
@@ -23,6 +23,8 @@ class Released:
     (of a refusal; or as what goes now has another name, since it was made less and that was not, or
     the other way), None if it has none.
     ``went_for``: of a refusal, the purpose for which this version went to the party before.
+    ``untold``: members of which a place is not told, each with the reason (``same_span``: the same
+    ship in the same span was told otherwise before; ``no_time``).
     ``is_met``: whether the node has the party's key; what was released to another waits in its log.
     """
 
@@ -36,6 +38,7 @@ class Released:
     still_holds: int | None = None
     went_for: str | None = None
     is_met: bool = True
+    untold: Untold = ()
 
     @property
     def remedy(self) -> str | None:
@@ -59,6 +62,7 @@ class Released:
         if self.still_holds is not None:
             told |= {"still_holds": self.still_holds, "remedy": self.remedy}
         told |= {} if self.went_for is None else {"went_for": self.went_for}
+        told |= {"not_told": dict(self.untold)} if self.untold else {}
         told |= {"sequence": self.sequence, "decision": self.decision.as_json()}
         return told | {"is_met": self.is_met} | ({} if self.note is None else {"note": self.note})
 

@@ -22,13 +22,13 @@ __all__ = ["standing"]
 
 def standing(node: Node, *, at: datetime) -> dict[str, Any]:
     """Party, pack, entries, items held, and for each partner: records ``sent``, how many of them
-    are ``waiting`` for a receipt, ``open_recalls`` (those that no receipt confirmed), records ``taken``, ``rejected`` and refused
-    until a key comes (``no_key``), tracks that are here ``thinned``, items whose originator's
-    statement a thin link did not carry (``unattested``), numbers that are ``missing``, when it last
-    confirmed, and how they ``watch`` each other's ledgers. ``not_met``: parties that were given
-    something and whose key this node has not, with how many records wait for them, by lane.
-    ``lapsed``: what waited and lapsed, and may be released anew (``log.lapse``). ``restored``: that
-    this node said that it was."""
+    are ``waiting`` for a receipt, ``open_recalls`` (those that no receipt confirmed), records
+    ``taken``, ``rejected`` and refused until a key comes (``no_key``), tracks that are here
+    ``thinned``, items whose originator's statement a thin link did not carry (``unattested``),
+    numbers that are ``missing``, when it last confirmed, and how they ``watch`` each other's
+    ledgers. ``not_met``: parties that were given something and whose key this node has not, with
+    how many records wait for them, by lane. ``lapsed``: what waited and lapsed, and may be released
+    anew (``log.lapse``). ``restored``: that this node said that it was."""
     with reading(node.engine) as connection:
         partners = [
             _partner(connection, one) | {"watch": watch_of(connection, node, one)}

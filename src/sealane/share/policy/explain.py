@@ -251,7 +251,7 @@ def explained(
     if product is not None and found is not None and found.product is not None:
         told |= seen(product, found)
         if is_shown:
-            told["sees"] = _values(found.product, is_less=found.is_less)
+            told |= _values(found.product, is_less=found.is_less)
     if decision.reason == "cannot_be_made_less":
         told["smallest_change"] = None
     elif not decision.permitted:
@@ -300,6 +300,7 @@ def seen(product: Product, found: Portion) -> dict[str, Any]:
         ),
         "left_out": sorted(product.body.keys() - told.body.keys()),
         "retain_until": None if found.retain_until is None else moment_told(found.retain_until),
+        **({"not_told": dict(found.untold)} if found.untold else {}),
     }
     if "grid_nmi" in duties:
         said["cell_nmi"] = size_for(duties["grid_nmi"])
@@ -313,4 +314,6 @@ def _values(product: Product, *, is_less: bool) -> dict[str, Any]:
 
     ways = [columns.items() for columns in TREATMENT.values()] if is_less else []
     links = {name for columns in ways for name, how in columns if how == "link"}
-    return {name: None if name in links else one for name, one in product.body.items()}
+    links = {name for name in links if product.body.get(name) is not None}
+    sees = {name: None if name in links else one for name, one in product.body.items()}
+    return {"sees": sees, "renamed": sorted(links)}
