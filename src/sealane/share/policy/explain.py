@@ -293,7 +293,7 @@ def seen(product: Product, found: Portion) -> dict[str, Any]:
     told = product if found.product is None else found.product
     rule = found.decision.rule
     duties = rule.obligations if isinstance(rule, Grant) else {}
-    said = {
+    said: dict[str, Any] = {
         "is_less": found.is_less,
         "made_less": sorted(
             name for name, one in told.body.items() if product.body.get(name) != one
