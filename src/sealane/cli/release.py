@@ -218,7 +218,8 @@ def recall(
             originator=originator,
             actor=actor(node.ledger, given, "recall", party=node.party),
         )  # fmt: skip
-        found = [one.as_json() for one in reached(node, item, giver=giver, originator=originator)]
+        own = giver or node.party
+        found = [one.as_json() for one in reached(node, item, giver=own, originator=originator)]
     _print_reached(item, found, as_json)
 
 
@@ -287,6 +288,7 @@ def show(
 @node_option
 @click.option("--to", metavar="PARTY", help="What is in this party's log, up to 5,000 records.")
 @click.option("--item", metavar="ITEM", help="Whom this item reached, and who has not confirmed.")
+@click.option("--giver", metavar="PARTY", help="With --item: what came from this party alone.")
 @click.option("--check", "checked", is_flag=True, help="Hold the logs against the ledger.")
 @passphrase_option
 @option.as_of
@@ -296,6 +298,7 @@ def log(
     folder: Path,
     to: str | None,
     item: str | None,
+    giver: str | None,
     checked: bool,
     passphrase_file: Path | None,
     at: datetime | None,
@@ -310,13 +313,16 @@ def log(
     from sealane.share.recall import reached
     from sealane.share.transfer.offer import records_for
 
+    if giver is not None and item is None:
+        raise click.UsageError("--giver goes with --item.")
     with opened(folder, passphrase_file) as node:
         if checked:
             found = [one.as_json() for one in check(node)]
             _print("findings", found, ("what", "where", "told"), as_json)
             return 1 if found else 0
         if item is not None:
-            _print_reached(item, [one.as_json() for one in reached(node, item)], as_json)
+            found = [one.as_json() for one in reached(node, item, giver=giver)]
+            _print_reached(item, found, as_json)
         elif to is not None:
             names = ("lane", "sequence", "act", "item", "version", "ended")
             _print("records", records_for(node, to, at=option.now_or(at)), names, as_json)
@@ -338,7 +344,9 @@ def _whose(one: Mapping[str, Any]) -> str:
 
 SAID = ("act", "lane", "ended")
 """Columns of codes, which are told in words."""
-ACT = {"holds": "still holds it", "recalled": "had recalled it"}
+ACT = {
+    "holds": "still holds it", "recalled": "had recalled it", "taken_back": "was taken back there",
+}  # fmt: skip
 """Acts of a log whose name alone does not say what they tell (``book.record``)."""
 
 

@@ -225,6 +225,8 @@ JA: Mapping[str, str] = {
     "lapsed": "失効",
     "still holds it": "保有の申告",
     "had recalled it": "回収済みの申告",
+    "waits": "未送付（相手と未接続）",
+    "was taken back there": "転送先からの回収",
     "restored": "復元",
     "ask": "照会",
     "answer": "回答",
