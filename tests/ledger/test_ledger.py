@@ -170,7 +170,8 @@ def test_a_ledger_leaves_as_lines_and_as_tiles(
     ledger.append([release(number) for number in range(299)], key, at=AT)
     assert write_lines(ledger, tmp_path / "lines") == 300
     lines = (tmp_path / "lines").read_bytes().splitlines()
-    assert [read_canonical(one)["sequence"] for one in lines] == list(range(300))
+    assert [read_canonical(one)["sequence"] for one in lines[:-1]] == list(range(300))
+    assert read_canonical(lines[-1]) == {"export": 1, "checkpoint": ledger.head().told()}
     assert write_tiles(ledger, tmp_path / "tiles") == 6
     paths = {
         str(one.relative_to(tmp_path)) for one in tmp_path.rglob("tiles/**/*") if one.is_file()
@@ -192,7 +193,7 @@ def test_what_is_no_ledger_is_refused_by_name(tmp_path: Path, key: Key) -> None:
     with pytest.raises(BadInput, match="not in mysql"):
         Ledger.open("mysql://host/x")
     (tmp_path / "text.db").write_text("no database at all, but long enough to be looked at" * 40)
-    with pytest.raises(LedgerError, match="file is not a database"):
+    with pytest.raises(LedgerError, match="it is not a database of SQLite"):
         Ledger.open(tmp_path / "text.db")
     made = Ledger.make(tmp_path / "n.db", ORIGIN, key, actor="w", at=AT)
     with pytest.raises(LedgerError, match="There is a ledger already"):

@@ -176,7 +176,7 @@ def test_without_the_key_of_whoever_is_beyond_it_is_the_word_of_the_partner(tmp_
     recall(ph, "a", because="not ours to tell", at=AT, giver="JP", originator="JP")
     pull(ph, au)
     pull(ph, jp)
-    assert states(jp)["PH", "AU"] == ("holds", "PH")
+    assert states(jp)["PH", "AU"] == ("told", "PH")  # taken back there, which is PH's word
     recall(jp, "a", because="another ship", at=AT)
     pull(jp, ph)
     pull(ph, jp)

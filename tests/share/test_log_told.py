@@ -31,10 +31,11 @@ from sealane.share.watch.restored import declare
 JAPANESE = {
     "release": "提供", "recall": "回収", "passed": "転送", "confirmed": "確認済み", "ask": "照会",
     "answer": "回答", "holds": "保有の申告", "recalled": "回収済みの申告", "restored": "復元",
-    "lapsed": "失効",
+    "lapsed": "失効", "taken_back": "転送先からの回収",
 }  # fmt: skip
 ENGLISH = dict(zip(ACTS, ACTS, strict=True)) | {
     "holds": "still holds it", "recalled": "had recalled it",
+    "taken_back": "was taken back there",
 }  # fmt: skip
 LATER = AT + timedelta(hours=1)
 
@@ -66,6 +67,8 @@ def every_log(folder: Path) -> list[tuple[Node, str]]:
     (asked,) = [ask(ph, "asked", "AU", purpose="sar", until=until, because="near", at=AT)]
     yard.rest()
     allow(jp, asked.request, at=AT)
+    yard.rest()
+    recall(ph, "on", because="not needed", at=AT, giver="JP")
     yard.rest()
     recall(jp, "on", because="another ship", at=AT)
     yard.rest()

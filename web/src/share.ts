@@ -123,7 +123,7 @@ function listed(reason: string, about: string): string {
 function aboutName(reason: string, about: string, label: Record<string, unknown> | null): string {
   if (["no_such_party", "originator_decides", "not_held", "not_heard", "only_thinned"].includes(reason)) return partyName(about);
   if (reason === "recalled" || reason === "superseded") return versionName(about.replace("version ", ""));
-  if (reason === "not_for_purpose") return purposeName(about);
+  if (reason === "not_for_purpose" || reason === "other_purpose") return purposeName(about);
   if (!["no_grant", "unknown", "above_ceiling"].includes(reason)) return about;
   const value = label?.[about];
   if (!about || reason === "unknown" || typeof value !== "string") return attributeName(about || "other");

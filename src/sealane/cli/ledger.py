@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +13,9 @@ from sealane.cli.keys import key_option, open_ledger, passphrase, passphrase_opt
 from sealane.cli.tongue import say, table, word
 
 if TYPE_CHECKING:
-    from sealane.ledger import Act
+    from collections.abc import Callable
+
+    from sealane.ledger import Act, PublicKey
 
 __all__ = ["command"]
 
@@ -64,7 +66,7 @@ def new(
     "verify",
     epilog="Example: sealane ledger verify node.db --first-key 5c1f...e410 --against seen.note",
 )
-@_where
+@click.argument("where", metavar="LEDGER|EXPORT", envvar="SEALANE_LEDGER")
 @click.option("--first-key", metavar="ID", help="Identifier of its first key, as told another way.")
 @click.option(
     "--against",
@@ -93,16 +95,24 @@ def verify(
 ) -> int:
     """Work every hash and signature out again; exit code 1 if anything does not hold.
 
+    LEDGER, or what `sealane ledger export` wrote of one: its file of lines, or its folder of tiles.
+    Cosignatures are checked with --witness, with the keys of partners that lie beside the ledger of
+    a node, and with those that an export carries; others are told as not checked.
+
     That its end was cut off shows only against a checkpoint that somebody else holds.
     """
-    from sealane.ledger import audit, read_note, read_public_key
+    from sealane.ledger import audit, audit_export, is_export, read_note, read_public_key
+    from sealane.share.node import keys_beside
 
-    found = audit(
-        open_ledger(where),
-        first_key=first_key,
-        against=[read_note(path.read_text("utf-8")) for path in notes],
-        witnesses=[read_public_key(path) for path in witnesses],
-    )
+    asked: dict[str, Any] = {
+        "first_key": first_key,
+        "against": [read_note(path.read_text("utf-8")) for path in notes],
+        "witnesses": [read_public_key(path) for path in witnesses],
+    }
+    if "://" not in where and is_export(Path(where)):
+        found = audit_export(Path(where), **asked)
+    else:
+        found = audit(open_ledger(where), partners=_partners(where, keys_beside), **asked)
     if as_json:
         output.print_json(found.as_json())
     elif found.holds:
@@ -112,6 +122,8 @@ def verify(
             checkpoints=f"{found.checkpoints:,}", cosignatures=f"{found.cosignatures:,}",
             key=found.first_key,
         )  # fmt: skip
+        for one in found.not_checked:
+            say(NOT_CHECKED[one], count=f"{found.unchecked:,}")
     else:
         rows = [
             (word(one.what), "" if one.at is None else str(one.at), one.told)
@@ -119,6 +131,21 @@ def verify(
         ]
         table("{origin} does not hold", ("what", "at", "found"), rows, origin=found.origin)
     return 0 if found.holds else 1
+
+
+NOT_CHECKED = {
+    "cosigners": "{count} of the cosignatures not checked (give --witness).",
+    "earlier_checkpoints": "Not in an export: checkpoints before the last.",
+    "first_key": "Whose the first key is was not checked (give --first-key).",
+    "end": "That its end was cut off and signed anew was not checked (give --against).",
+    "carried_keys": "Keys of partners are those that the export carries (give --witness).",
+}
+"""What was not looked at, or cannot be told."""
+
+
+def _partners(where: str, beside: Callable[[Path], list[PublicKey]]) -> list[PublicKey]:
+    """Keys of partners beside the ledger of a node; none of a ledger in PostgreSQL."""
+    return [] if "://" in where else beside(Path(where))
 
 
 @command.command("show", epilog="Example: sealane ledger show node.db --kind release --last 20")
@@ -188,11 +215,17 @@ def _told(act: Act) -> list[tuple[str, str]]:
 @option.in_words
 @option.as_json
 def export(where: str, path: Path, tiles: bool, as_json: bool) -> None:
-    """Write the whole ledger for somebody else to verify."""
-    from sealane.ledger.export import write_lines, write_tiles
+    """Write the whole ledger for somebody else to verify (`sealane ledger verify PATH`).
 
-    opened = open_ledger(where)
-    count = write_tiles(opened, path) if tiles else write_lines(opened, path)
+    With the checkpoint over it, the latest cosignature of each partner, and the public keys of
+    partners that lie beside the ledger of a node.
+    """
+    from sealane.ledger.export import write_lines, write_tiles
+    from sealane.share.node import keys_beside
+
+    opened, partners = open_ledger(where), _partners(where, keys_beside)
+    write = write_tiles if tiles else write_lines
+    count = write(opened, path, partners=partners)
     what = "files" if tiles else "entries"
     if as_json:
         output.print_json({what: count, "path": str(path)})

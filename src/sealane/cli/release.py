@@ -16,12 +16,22 @@ from sealane.cli.receipt import show_receipts
 from sealane.cli.tongue import is_ja, page_word, reason_told, say, table, word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from sealane.share import Pack, Product
     from sealane.share.node import Node
 
-__all__ = ["log", "product_of", "reason_said", "recall", "release", "show", "why"]
+__all__ = [
+    "WENT_FOR",
+    "log",
+    "product_of",
+    "reason_said",
+    "recall",
+    "release",
+    "show",
+    "untold_said",
+    "why",
+]
 
 
 @click.command(
@@ -71,7 +81,7 @@ def release(
         pack = node.policy.pack
         rows = [
             (one.item, one.version, one.to, word(one.outcome),
-             _why(one.decision.as_json(), pack, one.to))
+             _why(one.decision.as_json(), pack, one.to, untold_said(one.untold)))
             for one in found
         ]  # fmt: skip
         table("Released", ("item", "version", "to", "outcome", "why"), rows)
@@ -80,7 +90,10 @@ def release(
                 say("{party} still holds version {version} of {item}. To take it back: {remedy}",
                     party=one.to, version=one.still_holds, item=one.item,
                     remedy=f"{one.remedy} --node {shlex.quote(str(folder))}")  # fmt: skip
-        for party in dict.fromkeys(one.to for one in found if one.note is not None):
+            if one.went_for is not None:
+                say(WENT_FOR, item=one.item, party=one.to, purpose=word(one.went_for))
+        waits = (one.to for one in found if one.note is not None and one.went_for is None)
+        for party in dict.fromkeys(waits):
             say("It waits until {party} is met (`sealane node meet`).", party=party)
     return 3 if any(one.outcome == "refused" for one in found) else 0
 
@@ -121,6 +134,7 @@ def _products(node: Node, items: tuple[str, ...], at: datetime) -> list[Product]
     return found
 
 
+WENT_FOR = "{item} went to {party} before in this version, for the purpose {purpose}."
 CANNOT = {
     "kind": "words, pictures and requests cannot be made less",
     "body": "its content is not as it should be",
@@ -150,8 +164,20 @@ def why(decision: Mapping[str, Any], pack: Pack, to: str) -> str:
     return reason_told(decision, pack, to) if is_ja() else reason_said(decision)
 
 
-def _why(decision: dict[str, Any], pack: Pack, to: str) -> str:
-    return ", ".join(one for one in (why(decision, pack, to), decision.get("article")) if one)
+def untold_said(untold: Iterable[tuple[str, str]]) -> str:
+    """That a place is not told, and why."""
+    return "; ".join(dict.fromkeys(word(UNTOLD[why]) for _, why in untold))
+
+
+UNTOLD = {
+    "same_span": "place not told (same ship, same span)",
+    "no_time": "place not told (it has no time)",
+}
+
+
+def _why(decision: dict[str, Any], pack: Pack, to: str, *more: str) -> str:
+    said = (why(decision, pack, to), decision.get("article"), *more)
+    return ", ".join(one for one in said if one)
 
 
 @click.command(
@@ -192,7 +218,8 @@ def recall(
             originator=originator,
             actor=actor(node.ledger, given, "recall", party=node.party),
         )  # fmt: skip
-        found = [one.as_json() for one in reached(node, item, giver=giver, originator=originator)]
+        own = giver or node.party
+        found = [one.as_json() for one in reached(node, item, giver=own, originator=originator)]
     _print_reached(item, found, as_json)
 
 
@@ -261,6 +288,7 @@ def show(
 @node_option
 @click.option("--to", metavar="PARTY", help="What is in this party's log, up to 5,000 records.")
 @click.option("--item", metavar="ITEM", help="Whom this item reached, and who has not confirmed.")
+@click.option("--giver", metavar="PARTY", help="With --item: what came from this party alone.")
 @click.option("--check", "checked", is_flag=True, help="Hold the logs against the ledger.")
 @passphrase_option
 @option.as_of
@@ -270,6 +298,7 @@ def log(
     folder: Path,
     to: str | None,
     item: str | None,
+    giver: str | None,
     checked: bool,
     passphrase_file: Path | None,
     at: datetime | None,
@@ -284,13 +313,16 @@ def log(
     from sealane.share.recall import reached
     from sealane.share.transfer.offer import records_for
 
+    if giver is not None and item is None:
+        raise click.UsageError("--giver goes with --item.")
     with opened(folder, passphrase_file) as node:
         if checked:
             found = [one.as_json() for one in check(node)]
             _print("findings", found, ("what", "where", "told"), as_json)
             return 1 if found else 0
         if item is not None:
-            _print_reached(item, [one.as_json() for one in reached(node, item)], as_json)
+            found = [one.as_json() for one in reached(node, item, giver=giver)]
+            _print_reached(item, found, as_json)
         elif to is not None:
             names = ("lane", "sequence", "act", "item", "version", "ended")
             _print("records", records_for(node, to, at=option.now_or(at)), names, as_json)
@@ -312,7 +344,9 @@ def _whose(one: Mapping[str, Any]) -> str:
 
 SAID = ("act", "lane", "ended")
 """Columns of codes, which are told in words."""
-ACT = {"holds": "still holds it", "recalled": "had recalled it"}
+ACT = {
+    "holds": "still holds it", "recalled": "had recalled it", "taken_back": "was taken back there",
+}  # fmt: skip
 """Acts of a log whose name alone does not say what they tell (``book.record``)."""
 
 

@@ -15,7 +15,7 @@ from sealane.cli.made import label
 from sealane.cli.onward import onward
 from sealane.cli.opening import opened
 from sealane.cli.receipt import receipt
-from sealane.cli.release import log, product_of, recall, release, show, why
+from sealane.cli.release import WENT_FOR, log, product_of, recall, release, show, untold_said, why
 from sealane.cli.tongue import change_told, is_ja, say, word
 from sealane.cli.waiting import taken, waiting
 from sealane.cli.written import write
@@ -86,7 +86,7 @@ def explain(
     With --node, exactly what `sealane share release` would answer, and nothing is written: ITEM is
     a file, or the name of an item that the node holds.
 
-    Exit code 0 if it may go (or went before), 1 if not.
+    Exit code 0 if it may go (or went before for this purpose, and still may), 1 if not.
     """
     at = option.now_or(at)
     if _is_of_node(ctx, pack, folder):
@@ -99,6 +99,8 @@ def explain(
         output.print_json(told)
     else:
         _print(told, to, purpose, rules)
+        if "went_for" in told:
+            say(WENT_FOR, item=item, party=to, purpose=word(told["went_for"]))
         if told.get("about") == "caveats":
             say("Its caveats: {caveats}", caveats=", ".join(sorted(label.caveats)))
     return 0 if told["permitted"] else 1
@@ -226,7 +228,7 @@ def _print(told: dict[str, Any], to: str, purpose: str, pack: Pack) -> None:
 
 
 OUTCOMES = {
-    "already": "this version went to it before",
+    "already": "this version went to it before for this purpose, and the rules still permit it",
     "unchanged": "permitted, yet nothing that it may see is new",
 }
 """What a release would answer beside released and refused."""
@@ -272,8 +274,17 @@ def _print_seen(told: dict[str, Any]) -> None:
             say("Whether it can be made less as asked is not known from a label alone.")
         return
     for name, said in told["sees"].items():
-        output.talk(f"  {name}: {word('another name') if said is None else said}")
+        output.talk(f"  {name}: {_seen_as(name, told) if said is None else said}")
+    if "not_told" in told:
+        output.talk(untold_said(told["not_told"].items()))
     if told["left_out"]:
         say("Left out: {parts}", parts=", ".join(told["left_out"]))
     if told["retain_until"]:
         say("To be deleted at {at}", at=told["retain_until"])
+
+
+def _seen_as(name: str, told: dict[str, Any]) -> str:
+    """What is seen of a member that has no value there."""
+    if name in told["renamed"]:
+        return word("another name")
+    return word("not told" if name in told.get("not_told", ()) else "nothing")

@@ -92,7 +92,7 @@ def reason_told(decision: Mapping[str, Any], pack: Pack, to: str) -> str:
         told = names.get(about, about)
     elif reason in ("recalled", "superseded"):
         told = f"第{about.removeprefix('version ')}版"
-    elif reason == "not_for_purpose":
+    elif reason in ("not_for_purpose", "other_purpose"):
         told = page_word(f"share_purpose.{about}") or about
     else:
         told = page_word(f"share_attribute.{about}") or about

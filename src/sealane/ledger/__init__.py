@@ -11,6 +11,7 @@ from sealane.ledger.audit import Audit, Finding, audit
 from sealane.ledger.canonical import Form, canonical, digest, read_canonical
 from sealane.ledger.database import get_rows, migrate, put_rows, reading, writing
 from sealane.ledger.entry import Act, Entry
+from sealane.ledger.exported import audit_export, is_export
 from sealane.ledger.key import Key, PublicKey, Signature, Signer
 from sealane.ledger.keyring import read_key, read_public_key, write_key, write_public_key
 from sealane.ledger.ledger import Appended, Ledger
@@ -32,6 +33,7 @@ __all__ = [
     "Signature",
     "Signer",
     "audit",
+    "audit_export",
     "canonical",
     "compare",
     "cosign",
@@ -39,6 +41,7 @@ __all__ = [
     "deleted",
     "digest",
     "get_rows",
+    "is_export",
     "keep",
     "last_seen",
     "migrate",

@@ -6,7 +6,7 @@ over it. Give a checkpoint that a partner holds (``against``), and that is found
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -20,10 +20,10 @@ from sealane.ledger.frontier import Frontier
 from sealane.ledger.holder import Holder
 from sealane.ledger.key import PublicKey
 from sealane.ledger.ledger import PAGE, Ledger
-from sealane.ledger.note import Checkpoint, cosigned_at, is_signed_by, read_note
+from sealane.ledger.note import Checkpoint, cosigned_at, is_made_by, is_signed_by, read_note
 from sealane.ledger.schema import CHECKPOINTS, COSIGNATURES, ENTRIES, ORIGINS, SEEN, SUBTREES
 
-__all__ = ["Audit", "Finding", "audit"]
+__all__ = ["Audit", "Finding", "audit", "by_name", "cosigned_by"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,19 @@ class Finding:
 
 @dataclass(slots=True)
 class Audit:
-    """What was looked at, and what does not hold."""
+    """What was looked at, and what does not hold. ``unchecked``: cosignatures among those counted
+    that no key at hand could check; ``not_checked``: what cannot be told from what was looked at
+    (earlier_checkpoints, first_key, end, cosigners, carried_keys: ``exported``)."""
 
     origin: str
     entries: int = 0
     checkpoints: int = 0
     cosignatures: int = 0
+    unchecked: int = 0
     first_key: str | None = None
     findings: list[Finding] = field(default_factory=list)
+    not_checked: list[str] = field(default_factory=list)
+    roots: dict[int, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def holds(self) -> bool:
@@ -53,7 +58,9 @@ class Audit:
 
     def as_json(self) -> dict[str, Any]:
         """As people and programs see it."""
-        return {**asdict(self), "holds": self.holds}
+        told = asdict(self)
+        del told["roots"]
+        return {**told, "holds": self.holds}
 
     def find(self, what: str, at: int | None, told: str) -> None:
         """Note one thing."""
@@ -66,20 +73,23 @@ def audit(
     first_key: str | None = None,
     against: Sequence[Checkpoint] = (),
     witnesses: Iterable[PublicKey] = (),
+    partners: Iterable[PublicKey] = (),
 ) -> Audit:
     """Work out everything again.
 
     ``first_key``: identifier of the ledger's first key, as told by another way (None: whatever the
     ledger says). ``against``: checkpoints of this ledger that others hold. ``witnesses``: keys of
-    partners whose cosignatures are checked; others' are counted as unknown.
+    partners whose cosignatures are checked. ``partners``: keys that are at hand, former ones too:
+    what one of them made is checked with it. Others' are counted as ``unchecked``.
     """
     found = Audit(ledger.origin)
     notes, times = _notes(ledger, found)
-    roots = _walk(ledger, found, notes, times)
+    found.roots = _walk(ledger, found, notes, times)
     _seen(ledger, found)
     if first_key is not None and found.first_key != first_key:
         found.find("key", 0, f"the first key is {found.first_key}, not {first_key}")
-    _cosigned(ledger, found, roots, {key.name: key for key in witnesses})
+    _cosigned(ledger, found, by_name(witnesses), by_name(partners))
+    found.not_checked = ["cosigners"] if found.unchecked else []
     for one in against:
         _against(ledger, found, one)
     return found
@@ -198,22 +208,54 @@ def _tiles(ledger: Ledger, found: Audit, tiles: dict[tuple[int, int], bytes]) ->
             found.find("tile", place, f"the tile of level {level} is not that of the entries")
 
 
-def _cosigned(
-    ledger: Ledger, found: Audit, roots: dict[int, bytes], keys: dict[str, PublicKey]
-) -> None:
+def _cosigned(ledger: Ledger, found: Audit, given: Keys, known: Keys) -> None:
     with reading(ledger.engine) as connection:
         rows = connection.execute(select(COSIGNATURES)).all()
     for size, name, told in rows:
-        found.cosignatures += 1
-        try:
-            note = read_note(told)
-        except SealaneError as cause:
-            found.find("cosignature", size, cause.message)
-            continue
-        if note.size != size or note.root != roots.get(size) or note.origin != ledger.origin:
-            found.find("cosignature", size, f"{name} cosigned another history")
-        elif name in keys and cosigned_at(note, keys[name]) is None:
-            found.find("cosignature", size, f"the signatures of {name} do not hold")
+        before = len(found.findings)
+        names = cosigned_by(found, told, given, known, size=size)
+        if names != {name} and len(found.findings) == before:
+            found.find("cosignature", size, f"it is not of {name}")
+
+
+Keys = Mapping[str, Sequence[PublicKey]]
+"""Keys by the name of who holds them."""
+
+
+def by_name(keys: Iterable[PublicKey]) -> dict[str, list[PublicKey]]:
+    """Keys by name."""
+    found: dict[str, list[PublicKey]] = {}
+    for one in keys:
+        found.setdefault(one.name, []).append(one)
+    return found
+
+
+def cosigned_by(
+    found: Audit, told: str, given: Keys, known: Keys, *, size: int | None = None
+) -> set[str]:
+    """Check one cosignature, count it, and note what does not hold; whose lines it has. By keys of
+    its name that were ``given`` it has to hold; by those that are ``known``, if one of them made
+    it. ``size``: where it stands, if that is told apart."""
+    found.cosignatures += 1
+    try:
+        note = read_note(told)
+    except SealaneError as cause:
+        found.find("cosignature", size, cause.message)
+        return set()
+    names = {line.name for line in note.lines}
+    own = (note.origin, note.size if size is None else size, found.roots.get(note.size))
+    if (note.origin, note.size, note.root) != (found.origin, *own[1:]):
+        found.find("cosignature", note.size, f"{', '.join(names)} cosigned another history")
+    elif len(names) != 1 or len(note.lines) != 2:
+        found.find("cosignature", note.size, "it has not the two signatures of one partner")
+    else:
+        (name,) = names
+        keys = given.get(name) or [one for one in known.get(name, ()) if is_made_by(note, one)]
+        if not keys:
+            found.unchecked += 1
+        elif all(cosigned_at(note, one) is None for one in keys):
+            found.find("cosignature", note.size, f"the signatures of {name} do not hold")
+    return names
 
 
 def _seen(ledger: Ledger, found: Audit) -> None:

@@ -87,6 +87,8 @@ class Ledger:
             raise LedgerError(
                 f"There is no ledger at {where}.", hint="Make one with `sealane node init`."
             )
+        if "://" not in str(where):
+            _is_database(Path(where))
         engine = database(where)
         migrate(engine)
         with reading(engine) as connection:
@@ -332,3 +334,19 @@ def _hash_of(connection: Connection, begin: int, end: int) -> bytes:
     left = _hash_of(connection, begin * unit, (begin + cut) * unit)
     right = _hash_of(connection, (begin + cut) * unit, (begin + wide) * unit)
     return root_of([left, right])
+
+
+SQLITE = b"SQLite format 3\0"
+"""How a file of SQLite begins; an empty one is a new database."""
+
+
+def _is_database(path: Path) -> None:
+    """``LedgerError`` for a file that is no database; SQLite would name it by its own address."""
+    with path.open("rb") as file:
+        begins = file.read(len(SQLITE))
+    if begins and begins != SQLITE:
+        raise LedgerError(
+            f"{path} is no ledger: it is not a database of SQLite.",
+            hint="Give the ledger (node.db). What `sealane ledger export` wrote is verified alone.",
+            file=str(path),
+        )

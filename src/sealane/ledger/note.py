@@ -18,7 +18,10 @@ from datetime import UTC, datetime
 from sealane.errors import BadInput
 from sealane.ledger.key import PublicKey, Signature, Signer, named
 
-__all__ = ["Checkpoint", "Line", "cosigned", "cosigned_at", "is_signed_by", "read_note", "signed"]
+__all__ = [
+    "Checkpoint", "Line", "cosigned", "cosigned_at", "is_made_by", "is_signed_by", "read_note",
+    "signed",
+]  # fmt: skip
 
 CHECKPOINT = "checkpoint"
 COSIGNATURE = "cosignature"
@@ -156,6 +159,13 @@ def cosigned_at(checkpoint: Checkpoint, key: PublicKey) -> datetime | None:
         return datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, ValueError, OSError):
         return None
+
+
+def is_made_by(checkpoint: Checkpoint, key: PublicKey) -> bool:
+    """Whether a line of a cosignature says that this key made it; whether it did is not looked
+    at."""
+    both = {_key_hash(key, COSIGNATURE, one) for one in ("ed25519", "ml-dsa-65")}
+    return any(line.name == key.name and line.key_hash in both for line in checkpoint.lines)
 
 
 def read_note(told: str) -> Checkpoint:

@@ -255,10 +255,9 @@ def explanation(node: Node, item: str, *, to: str, purpose: str, at: datetime) -
     """May this item go to a party for a purpose, by the rules as they are now, and what is the
     smallest change that would turn a refusal?
 
-    Asked of the copy that this node holds, as a release would answer (``foresee``), and of one that
-    went before, by the rules as they are now. Where it holds none, of the label that the latest
-    refusal to this party was written with. ``asked_of`` says which. ``NotFound`` if there is
-    neither: the item was never here, or is gone.
+    Asked of the copy that this node holds, as a release would answer (``foresee``). Where it holds
+    none, of the label that the latest refusal to this party was written with. ``asked_of`` says
+    which. ``NotFound`` if there is neither: the item was never here, or is gone.
     """
     with reading(node.engine) as connection:
         now = time_held(connection, at)
@@ -267,17 +266,14 @@ def explanation(node: Node, item: str, *, to: str, purpose: str, at: datetime) -
     if held:
         one, product = held[0]
         whose = {"authorship": authorship(one, node.party)}
-        label = Label.of(product["label"])
         told = explained_here(node, Product.of(product), to=to, purpose=purpose, at=at)
-        if told["outcome"] != "already":
-            whose["by_rule"] = rule_told(node.policy.pack, told.get("rule"))
-            return _answer(item, to, purpose, "held", told | whose)
-    else:
-        label = _of_refusal(node, item, to)
+        whose["by_rule"] = rule_told(node.policy.pack, told.get("rule"))
+        return _answer(item, to, purpose, "held", told | whose)
+    label = _of_refusal(node, item, to)
     question = Question(label=label, holder=node.party, to=to, purpose=purpose, at=now)
-    told = explained(node.policy, question, Product.of(held[0][1]) if held else None)
-    told |= {"by_rule": rule_told(node.policy.pack, told.get("rule"))} | whose
-    return _answer(item, to, purpose, "held" if held else "refusal", told)
+    told = explained(node.policy, question)
+    told |= {"by_rule": rule_told(node.policy.pack, told.get("rule"))}
+    return _answer(item, to, purpose, "refusal", told)
 
 
 def _answer(

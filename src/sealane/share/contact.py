@@ -19,12 +19,13 @@ from sealane.errors import BadInput
 from sealane.ledger import canonical, reading
 from sealane.ledger.canonical import moment_told
 from sealane.ledger.schema import ENTRIES
-from sealane.share.book.record import LANES
+from sealane.share.book.record import LANES, RECALL
 from sealane.share.book.schema import ACKNOWLEDGED, OUTBOX, WATCH
 from sealane.share.exchange.link import link_of
 from sealane.share.log.lapse import LAPSED
 from sealane.share.log.sending import FOUND, RESTORED
 from sealane.share.node import PACK, Node
+from sealane.share.recall import open_recalls
 from sealane.share.rules import last_taken
 from sealane.share.standing import standing
 from sealane.share.watch.recovered import found_items
@@ -106,8 +107,11 @@ def _behind(connection: Connection, party: str, rule: Looking) -> tuple[dict[str
     last = last.where(OUTBOX.c.partner == party).group_by(OUTBOX.c.lane)
     behind: dict[str, int] = {}
     times: list[str] = []
+    recalls = open_recalls(connection, party)
     for row in connection.execute(last):
         first = confirmed.get(row.lane, 0) + 1
+        if row.lane == RECALL and recalls:
+            first = min(first, recalls[0])
         if row.last < first:
             continue
         behind[LANES[row.lane]] = row.last - first + 1

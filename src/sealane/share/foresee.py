@@ -16,7 +16,7 @@ from typing import Any
 from sealane.share.item.product import Product
 from sealane.share.node import Node
 from sealane.share.policy.decide import Question
-from sealane.share.policy.explain import explained
+from sealane.share.policy.explain import explained, source_of
 from sealane.share.policy.pack import NAMED_ALONE
 from sealane.share.release import GIVERS_WORD, foreseen
 from sealane.share.released import Foreseen
@@ -30,16 +30,18 @@ def explained_here(
     node: Node, product: Product, *, to: str, purpose: str, at: datetime, is_shown: bool = False
 ) -> dict[str, Any]:
     """What releasing a product to a party for a purpose would answer now, as ``explained`` tells
-    it, with ``outcome`` (that of a release) and ``decided_by``: ``rules``, or ``node`` where what
-    this node holds or gave stops it (or it went before), so that no change of label or agreement is
-    told. ``remedy``: how to ask the originator, where its word is what is missing.
+    it, with ``purpose``, ``outcome`` (that of a release) and ``decided_by``: ``rules``, or ``node``
+    where what this node holds or gave stops it, so that no change of label or agreement is told.
+    ``went_for``: the purpose for which this version went to the party before. ``remedy``: how to
+    ask the originator, where its word is what is missing.
 
     ``BadInput`` for a product that a release does not take.
     """
     one = foreseen(node, product, to, purpose=purpose, at=at)
     decision = one.told.decision
     if one.found is None or decision is not one.found.decision:
-        told: dict[str, Any] = decision.as_json() | {"decided_by": NODE}
+        told: dict[str, Any] = decision.as_json() | source_of(node.policy, decision.rule)
+        told |= {"decided_by": NODE}
         if not decision.permitted:
             told["smallest_change"] = None
     else:
@@ -52,7 +54,9 @@ def explained_here(
         if "retain_until" in told:
             told["retain_until"] = one.end
     remedy = _remedy(one, product, to, purpose)
-    return told | {"outcome": one.told.outcome} | ({} if remedy is None else {"remedy": remedy})
+    told |= {"purpose": purpose, "outcome": one.told.outcome}
+    told |= {} if one.told.went_for is None else {"went_for": one.told.went_for}
+    return told | ({} if remedy is None else {"remedy": remedy})
 
 
 def _remedy(one: Foreseen, product: Product, to: str, purpose: str) -> str | None:

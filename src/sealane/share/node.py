@@ -48,7 +48,7 @@ from sealane.share.policy.decide import Policy
 from sealane.share.policy.pack import read_pack
 from sealane.share.private import keep_private, write_private
 
-__all__ = ["Node"]
+__all__ = ["Node", "keys_beside"]
 
 SETTINGS, PACK, KEY, SECRET, CELLS, PARTNERS = (
     "node.toml", "pack.toml", "node.key", "link.secret", "cell.secret", "partners",
@@ -357,6 +357,18 @@ def former_of(folder: Path, party: str) -> tuple[PublicKey, ...]:
     if not isinstance(told, list):
         raise BadInput(f"{path} is no list of keys.", hint="Meet the partner again.")
     return tuple(PublicKey.of(one) for one in told)
+
+
+def keys_beside(ledger: Path) -> list[PublicKey]:
+    """Keys of partners that lie in the folder of a node beside its ledger, former ones too; none
+    where it is no such folder. ``BadInput`` for a file that is none."""
+    folder = ledger.parent
+    if not (folder / PACK).is_file():
+        return []
+    found = []
+    for path in sorted((folder / PARTNERS).glob("*.pub")):
+        found += [read_public_key(path), *former_of(folder, path.stem)]
+    return found
 
 
 LAST = "SELECT max(at) FROM checkpoints"

@@ -17,7 +17,7 @@ from sealane.ledger.schema import ENTRIES
 from sealane.share.book.record import LANES, RECALL
 from sealane.share.book.schema import ACKNOWLEDGED, OUTBOX
 from sealane.share.node import Node
-from sealane.share.recall import reached
+from sealane.share.recall import HAVE, reached
 
 __all__ = ["confirmed_at", "recalls", "sent_of", "with_confirmed"]
 
@@ -31,8 +31,8 @@ def recalls(node: Node, *, limit: int = 50) -> list[dict[str, Any]]:
     """The latest recalls of this node, those that are not confirmed by everybody first.
 
     Of each the item, why, since when, how many parties were asked and confirmed, and each party
-    with its state (holds: not asked; recalled: asked; confirmed; told: confirmed, as a partner
-    told), beyond partners too.
+    with its state (holds, waits: not asked; recalled: asked; confirmed; told: confirmed, as a
+    partner told), beyond partners too.
     """
     with reading(node.engine) as connection:
         acts = _acts(connection)
@@ -74,7 +74,7 @@ def _recall(
                 connection, one.party, RECALL, act["sequence"], after=act["entry"]
             )
         parties.append(told)
-    asked = [one for one in parties if one["state"] != "holds"]
+    asked = [one for one in parties if one["state"] not in HAVE]
     done = [one for one in asked if one["state"] == "confirmed"]
     by_word = [one for one in asked if one["state"] == "told"]
     open_ = [one for one in asked if one["state"] == "recalled"]

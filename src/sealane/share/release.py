@@ -17,10 +17,10 @@ from sqlalchemy import Connection, delete
 from sealane.errors import BadInput
 from sealane.ledger import canonical, digest, get_rows, put_rows, reading
 from sealane.ledger.canonical import moment_told
+from sealane.share.before import PURPOSES, asked_again, kept_of
 from sealane.share.book.record import DRILL, LONGEST_TEXT, drill_of, lane_of, plain_text
 from sealane.share.book.schema import HOLDINGS, OUTBOX, TOMBSTONES
 from sealane.share.downgrade.same_cell import ToldCells
-from sealane.share.item.attribute import BY_NAME
 from sealane.share.item.body import check_body
 from sealane.share.item.product import Product, written
 from sealane.share.log.content import Held, chunks, drills, not_heard
@@ -43,9 +43,6 @@ MOST_AT_ONCE = 10_000
 
 LARGEST_PRODUCT = 4 * 1024 * 1024
 """Bytes of one product: a batch has to hold it, and a thin link to carry it."""
-
-PURPOSES = frozenset(BY_NAME["purpose"].values)
-"""Another word is no purpose, and not kept by the ledger."""
 
 GIVERS_WORD = ("originator_decides", "not_for_purpose")
 """What a giver bound this node to, and the originator's permission goes beyond."""
@@ -167,9 +164,9 @@ class _Asked:
             known = self.sent[place] = Sent()
         known.last = row
         if row["ended"] == LAPSED:  # it never went, and may be released again
-            known.versions.discard(row["version"])
+            known.versions.pop(row["version"], None)
         else:
-            known.versions.add(row["version"])
+            known.versions[row["version"]] = row
 
     def one(self, product: Product, to: str) -> Released:
         """One product for one party."""
@@ -190,11 +187,10 @@ class _Asked:
         latest = 0 if last is None else last["version"]
         if last is not None and last["ended"] == "recalled" and product.version <= latest:
             return self._refused(product, to, Decision("recalled", f"version {latest}"))
-        if known is not None and product.version in known.versions:
-            if self._is_other(product, last):
-                return self._refused(product, to, Decision("conflict", "version"))
-            return Released("already", product.item, product.version, to, Decision("permitted"))
-        if product.version < latest:
+        went = None if known is None else known.versions.get(product.version)
+        if went is not None and self._is_other(product, last):
+            return self._refused(product, to, Decision("conflict", "version"))
+        if went is None and product.version < latest:
             return self._refused(product, to, Decision("superseded", f"version {latest}"))
         secret = self._secret(to)
         found = self.portions.of(
@@ -204,6 +200,8 @@ class _Asked:
         self.last = found, source
         if found.product is None:
             return self._refused(product, to, found.decision)
+        if went is not None:
+            return self._already(product, to, found, went)
         if found.is_less and last is None:
             last = found_before(self.connection, to, product.label.originator, found.product.item)
         if found.is_less and allowed is not None:
@@ -213,7 +211,8 @@ class _Asked:
             found = named_as(found, last["told_item"])
         is_there = found.is_less and last is not None and last["ended"] is None
         if is_there and last is not None and last["visible"] == found.visible:
-            return self._stays("unchanged", "unchanged", product, to, found.decision)
+            stays = self._stays("unchanged", "unchanged", product, to, found.decision)
+            return replace(stays, untold=found.untold)
         return self._goes(product, to, source, found, last)
 
     def _is_other(self, product: Product, last: Mapping[str, Any] | None) -> bool:
@@ -290,25 +289,24 @@ class _Asked:
 
     def _reason(self, decision: Decision) -> dict[str, Any]:
         """The decision as JSON, of which many products have the same one."""
-        known = self.reasons.get(id(decision))
-        if known is None:
-            known = self.reasons[id(decision)] = decision, decision.as_json()
-        return known[1]
+        if id(decision) not in self.reasons:
+            self.reasons[id(decision)] = decision, decision.as_json()
+        return self.reasons[id(decision)][1]
+
+    def _already(
+        self, product: Product, to: str, found: Portion, went: Mapping[str, Any]
+    ) -> Released:
+        """It went before: the answer is that of the rules today."""
+        why = asked_again(went, found, self.purpose)
+        if why is not None:
+            return self._refused(product, to, why)
+        return Released("already", product.item, product.version, to, found.decision)
 
     def _refused(self, product: Product, to: str, decision: Decision) -> Released:
         told = self._stays("refused", "refusal", product, to, decision)
-        return replace(told, still_holds=self._still(product, to))
-
-    def _still(self, product: Product, to: str) -> int | None:
-        """The earlier version of an item that a party has and may read."""
-        named = (to, product.label.originator, product.item)
-        for (party, key), known in self.sent.items():
-            last, now = known.last, moment_told(self.now)
-            if last is None or (party, *key[1:]) != named or last["ended"] is not None:
-                continue
-            if now < (last["retain_until"] or "9") and last["version"] < product.version:
-                return int(last["version"])
-        return None
+        asked = (to, product.label.originator, product.item)
+        went, still = kept_of(self.sent, asked, product.version, moment_told(self.now))
+        return replace(told, still_holds=still, went_for=went)
 
     def _stays(
         self, outcome: str, kind: str, product: Product, to: str, decision: Decision
@@ -353,7 +351,8 @@ class _Asked:
         self._kept_or_told(source, product, to, is_less=found.is_less)
         place = (row["lane"], row["sequence"])
         told = ("released", product.item, product.version, to, found.decision, *place)
-        return Released(*told, still_holds=under_another_name(last, row))
+        still = under_another_name(last, row)
+        return Released(*told, still_holds=still, untold=found.untold)
 
     def _is_pattern(self, product: Product, to: str, source: Source) -> bool:
         """Whether others with the same label go as this one did that went: its label alone decided,
@@ -379,7 +378,7 @@ class _Asked:
         self.sending.contents[own] = raw
         self.sending.acts.append(like.act_of(row))
         key = (row["giver"], row["originator"], row["item"])
-        self.sent[to, key] = Sent({product.version}, row)
+        self.sent[to, key] = Sent({product.version: row}, row)
         self._keep(key, product)
         place = (row["lane"], row["sequence"])
         told = ("released", product.item, product.version, to, like.decision, *place)
@@ -425,6 +424,7 @@ class _Asked:
         body = of_row(row)
         body["policy"], body["purpose"] = self.node.pack_digest, self.purpose
         body["source"], body["kind"] = own, product.kind
+        body |= {"not_told": dict(found.untold)} if found.untold else {}
         return row, body
 
     def _secret(self, to: str) -> bytes:

@@ -19,9 +19,9 @@ Key = tuple[str, str, str]
 
 @dataclass(slots=True)
 class Sent:
-    """What a partner has of an item: the versions of the holding, and the last row."""
+    """What a partner has of an item: the row of each version of the holding, and the last row."""
 
-    versions: set[int] = field(default_factory=set)
+    versions: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     last: Mapping[str, Any] | None = None
 
 

@@ -13,6 +13,7 @@ from sealane.share.book.schema import ACKNOWLEDGED, HOLDINGS, INBOX, OUTBOX
 from sealane.share.log.content import holdings
 from sealane.share.log.lapse import lapsed_of
 from sealane.share.node import Node
+from sealane.share.recall import open_recalls
 from sealane.share.transfer.offer import gaps
 from sealane.share.watch.checkpoint import findings, watch_of
 
@@ -21,13 +22,13 @@ __all__ = ["standing"]
 
 def standing(node: Node, *, at: datetime) -> dict[str, Any]:
     """Party, pack, entries, items held, and for each partner: records ``sent``, how many of them
-    are ``waiting`` for a receipt, ``open_recalls``, records ``taken``, ``rejected`` and refused
-    until a key comes (``no_key``), tracks that are here ``thinned``, items whose originator's
-    statement a thin link did not carry (``unattested``), numbers that are ``missing``, when it last
-    confirmed, and how they ``watch`` each other's ledgers. ``not_met``: parties that were given
-    something and whose key this node has not, with how many records wait for them, by lane.
-    ``lapsed``: what waited and lapsed, and may be released anew (``log.lapse``). ``restored``: that
-    this node said that it was."""
+    are ``waiting`` for a receipt, ``open_recalls`` (those that no receipt confirmed), records
+    ``taken``, ``rejected`` and refused until a key comes (``no_key``), tracks that are here
+    ``thinned``, items whose originator's statement a thin link did not carry (``unattested``),
+    numbers that are ``missing``, when it last confirmed, and how they ``watch`` each other's
+    ledgers. ``not_met``: parties that were given something and whose key this node has not, with
+    how many records wait for them, by lane. ``lapsed``: what waited and lapsed, and may be released
+    anew (``log.lapse``). ``restored``: that this node said that it was."""
     with reading(node.engine) as connection:
         partners = [
             _partner(connection, one) | {"watch": watch_of(connection, node, one)}
@@ -71,7 +72,9 @@ def _partner(connection: Connection, partner: str) -> dict[str, Any]:
     sent = {row[0]: row[1] for row in connection.execute(lanes)}
     rows = connection.execute(select(ACKNOWLEDGED).where(ACKNOWLEDGED.c.partner == partner)).all()
     confirmed = {row.lane: row.sequence for row in rows}
-    waiting = {LANES[lane]: place - confirmed.get(lane, 0) for lane, place in sent.items()}
+    waiting = {lane: max(0, place - confirmed.get(lane, 0)) for lane, place in sent.items()}
+    recalls = len(open_recalls(connection, partner))
+    waiting[RECALL] = max(waiting.get(RECALL, 0), recalls)
     came = (
         select(INBOX.c.outcome, func.count())
         .where(INBOX.c.giver == partner)
@@ -86,7 +89,7 @@ def _partner(connection: Connection, partner: str) -> dict[str, Any]:
         "party": partner,
         "sent": sum(sent.values()),
         "waiting": sum(waiting.values()),
-        "open_recalls": waiting.get(LANES[RECALL], 0),
+        "open_recalls": recalls,
         "taken": sum(outcomes.values()),
         "rejected": outcomes.get("rejected", 0),
         "no_key": outcomes.get("no_key", 0),

@@ -31,7 +31,7 @@ export interface Sent {
   party: string; version: number; at: string | null; actor: string | null; purpose: string; rule: string; article: string; onward: boolean;
   retain_until: string | null; is_less: boolean; ended: string | null; confirmed_at: string | null; by_rule: Ruled | null;
 }
-export interface Reached { party: string; by: string; version: number; state: "holds" | "recalled" | "confirmed" | "told"; told_by: string | null }
+export interface Reached { party: string; by: string; version: number; state: "holds" | "waits" | "recalled" | "confirmed" | "told"; told_by: string | null }
 export interface Item { item: string; held: Held[]; sent: Sent[]; reached: Reached[]; not_confirmed: string[]; history: Row[]; command: string; /** The command that takes it back, where somebody has it from here. */ recall: string | null }
 export interface Recall {
   item: string; giver: string; because: string; since: string; asked: number; confirmed: number; told: number; outstanding: string[]; is_open: boolean;

@@ -113,8 +113,9 @@ export function StateWord({ word, by }: { word: string; by?: string | null }): J
 }
 
 function State({ sent, state }: { sent: Sent; state: string | undefined }): JSX.Element {
-  if (state === "holds" || state === undefined) {
+  if (state === "holds" || state === "waits" || state === undefined) {
     if (sent.ended === "expired" || sent.ended === "superseded" || sent.ended === "lapsed") return <StateWord word={sent.ended} />;
+    if (state === "waits") return <StateWord word={state} />;
     return <StateWord word={sent.confirmed_at === null ? "holds_unconfirmed" : "holds"} />;
   }
   return <StateWord word={state} />;

@@ -181,10 +181,12 @@ PASSED = Table(
     Column("is_confirmed", Boolean, nullable=False),
     Column("receipt", String(64)),
     Column("is_less", Boolean, nullable=False),
+    Column("is_recalled", Boolean, nullable=False),
 )
-"""Whom an item reached beyond a partner, as that partner told; whether its recall was confirmed,
-and the receipt of that party that shows it, where the partner forwarded it; ``is_less``: it has
-another name there, as it was made less on the way."""
+"""Whom an item reached beyond a partner, as that partner told; whether it was taken back there by
+whoever passed it on (``is_recalled``), whether that was confirmed, and the receipt of that party
+that shows it, where the partner forwarded it; ``is_less``: it has another name there, as it was
+made less on the way."""
 
 RECEIPTS = Table(
     "receipts",

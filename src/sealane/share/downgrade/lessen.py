@@ -21,7 +21,7 @@ import polars as pl
 from sealane.errors import BadInput
 from sealane.share.downgrade.action import TREATMENT, Downgrade, downgraded
 from sealane.share.downgrade.grid import size_for
-from sealane.share.downgrade.same_cell import HOUR_S, SameCell
+from sealane.share.downgrade.same_cell import HOUR_S, NO_TIME, SAME_SPAN, SameCell
 
 __all__ = ["lessened", "table_of"]
 
@@ -113,8 +113,11 @@ def _event(
         told = None
         with _named(of[0]):
             at = _moment(body.get(name))
+            is_place = lon is not None and lat is not None
             if at is not None and lon is not None and lat is not None:
                 told = cells.tell(at, (float(lon), float(lat)), hours, size)
+            if is_place and told is None:
+                cells.untold |= dict.fromkeys(of, NO_TIME if at is None else SAME_SPAN)
         middle = (None, None) if told is None else told.middle
         made |= {one: value for one, value in zip(of, middle, strict=True) if one in body}
     return made
@@ -163,6 +166,8 @@ def _cells(said: list[dict[str, Any]], what: Downgrade, cells: SameCell) -> list
     for one in ordered:
         firsts.setdefault(one[0].timestamp() // (HOUR_S * hours), one)
     told = [cells.tell(at, (lon, lat), hours, size) for at, lon, lat in firsts.values()]
+    if None in told:
+        cells.untold["points"] = SAME_SPAN
     found = dict.fromkeys(one for one in told if one is not None)
     return [[_told(one.begins_at), *one.middle, None, None] for one in found]
 

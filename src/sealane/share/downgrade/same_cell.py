@@ -64,7 +64,10 @@ from sealane.share.book.record import drill_of
 from sealane.share.book.schema import TOLD_CELLS, WATCH
 from sealane.share.item.product import Product
 
-__all__ = ["HOUR_S", "Said", "SameCell", "ToldCells", "keys_of"]
+__all__ = ["HOUR_S", "NO_TIME", "SAME_SPAN", "Said", "SameCell", "ToldCells", "keys_of"]
+
+SAME_SPAN, NO_TIME = "same_span", "no_time"
+"""Why a place is not told: by the rule above; or as it has no time that could be told to a span."""
 
 LOST = "lost"
 """Under this key stands the time of which statements may be lost: a ``Said`` of no size."""
@@ -143,11 +146,13 @@ def nothing(keys: Iterable[str]) -> Mapping[str, Sequence[Said]]:
 @dataclass(slots=True)
 class SameCell:
     """The rule for one product and one partner. ``known``: what it was told before, by key;
-    ``fresh``: what it learns by this product, to be remembered if that goes."""
+    ``fresh``: what it learns by this product, to be remembered if that goes; ``untold``: members
+    of which a place is not told, and why."""
 
     keys: frozenset[str]
     known: Known = nothing
     fresh: list[tuple[str, Said]] = field(default_factory=list)
+    untold: dict[str, str] = field(default_factory=dict)
     _held: dict[str, list[Said]] | None = None
     _lost_until: int = 0
 

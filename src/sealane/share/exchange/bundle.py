@@ -14,7 +14,9 @@ from typing import Any, BinaryIO
 from sealane.errors import BadInput, SealaneError
 from sealane.ledger import reading
 from sealane.share.book.envelope import MOST_BYTES, opened, peeked
+from sealane.share.book.record import LANES, RECALL
 from sealane.share.node import Node
+from sealane.share.recall import open_recalls
 from sealane.share.transfer.offer import gaps, judgeable, offer
 from sealane.share.transfer.receipt import acknowledge, acknowledged
 from sealane.share.transfer.receive import receipt_now, take_from
@@ -66,6 +68,10 @@ def export_bundle(
     receipt and one record fit, or for a bundle that is another's.
     """
     after = dict(acknowledged(node, partner))
+    with reading(node.engine) as connection:
+        recalls = open_recalls(connection, partner)
+    if recalls:  # what no receipt confirmed goes, whatever is kept of how far the partner is
+        after[LANES[RECALL]] = min(after[LANES[RECALL]], recalls[0] - 1)
     for lane, place in ({} if before is None else _reached(node, partner, before)).items():
         after[lane] = max(place, after[lane])
     messages = [receipt_now(node, partner, at=at)] if receipts else []

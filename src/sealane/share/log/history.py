@@ -150,7 +150,7 @@ def _release(body: Mapping[str, Any]) -> dict[str, Any]:
         "released", "out", body["partner"], lane=body["lane"], version=body["version"],
         purpose=terms["purpose"], digest=body["source"], place=body["sequence"],
         giver=body["giver"], originator=body["originator"], **more,
-        **({"kind": body["kind"]} if "kind" in body else {}),
+        **{name: body[name] for name in ("kind", "not_told") if name in body},
     )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """What was passed on: taken back when its giver takes it back, and told to its giver.
 
-A recall goes on by itself to everybody whom this node gave the item, and who passed it where is
-told back from hand to hand to the originator, by notices in the log towards each giver. A notice is
+A recall goes on by itself to everybody whom this node gave the item, and who passed it where, and
+took it back there though its giver did not, is told back from hand to hand to the originator, by
+notices in the log towards each giver. A notice is
 the word of the partner that sends it, about itself and about whoever is beyond; that a party beyond
 confirmed a recall is shown by the signed receipt of that party alone, which its giver forwards.
 """
@@ -35,7 +36,7 @@ def take_back(
     """Recall from every partner (or those in ``to``) what this node gave of a holding (giver,
     originator, item) up to a version; the records: one for each name under which a partner has it.
     Its content is needed no more. ``is_told``: its giver recalls it, and is told again of those who
-    confirmed before."""
+    confirmed before; else it is told that it is taken back."""
     giver, originator, item = source
     asked = select(OUTBOX).where(
         OUTBOX.c.giver == giver, OUTBOX.c.originator == originator, OUTBOX.c.item == item,
@@ -54,50 +55,63 @@ def take_back(
     for row in latest.values():
         if is_told and row["ended"] == "recalled":
             confirmed_again(sending, row)
-    return [
-        sending.recall(row, row["told_version"], because)
-        for row in latest.values()
-        if row["ended"] != "recalled"
-    ]
+    fresh = [row for row in latest.values() if row["ended"] != "recalled"]
+    sent = [sending.recall(row, row["told_version"], because) for row in fresh]
+    for row in fresh:
+        if not is_told:
+            sending.notice("taken_back", row, to=row["partner"], by=sending.node.party)
+    return sent
+
+
+RANK = ("passed", "taken_back", "confirmed")
+"""Of one version each holds over those before it."""
 
 
 def pass_back(
     sending: Sending, partner: str, record: Arrived, *, at: datetime
 ) -> tuple[str, str | None]:
-    """A notice of a partner: it or somebody beyond passed an item on, or the recall of that was
-    confirmed; told on to the giver from whom this node has the item.
+    """A notice of a partner: it or somebody beyond passed an item on, took it back there, or the
+    recall of that was confirmed; told on to the giver from whom this node has the item.
 
     ``BadInput`` for a version that the partner has not from here, and for parties that the rules do
     not know or that cannot be beyond it. That a recall was confirmed is void where nothing was
-    recalled there from here, unless the receipt of the party itself shows it.
+    recalled there from here or as the partner told, unless the receipt of the party itself shows
+    it.
     """
     connection, told = sending.connection, record.told
     row = _given(sending, partner, record)
     key = {"partner": partner, "told_item": record.item, "by": told["by"], "to": told["to"]}
     known = connection.execute(select(PASSED).where(*_equal(PASSED, key))).first()
-    is_back = record.act == "confirmed"
-    if known is not None and (known.version, known.is_confirmed) > (record.version, is_back):
+    rank = RANK.index(record.act)
+    if known is not None and (known.version, _rank(known)) > (record.version, rank):
         return "void", "superseded"
+    is_back = record.act == "confirmed"
     shown = shows(sending, record, at=at) if is_back else None
     if shown is None and known is not None and known.receipt and known.version == record.version:
         return "void", "superseded"
-    if is_back and shown is None and not _is_recalled(connection, partner, record):
+    was_back = known is not None and known.is_recalled and known.version >= record.version
+    is_word = is_back and shown is None
+    if is_word and not was_back and not _is_recalled(connection, partner, record):
         return "void", "not_recalled"
     connection.execute(delete(PASSED).where(*_equal(PASSED, key)))
     is_less = _is_less(row, record, known)
     state = {"version": record.version, "is_confirmed": is_back, "receipt": shown}
-    state["is_less"] = is_less
+    state |= {"is_less": is_less, "is_recalled": rank > 0}
     connection.execute(insert(PASSED).values(**key, **state))
+    more = {} if rank else {"is_less": is_less}
     receipt = told.get("receipt")
-    more = {} if is_back else {"is_less": is_less}
     sending.notice(record.act, row, to=told["to"], by=told["by"], receipt=receipt, **more)
     return "applied", None
+
+
+def _rank(known: Any) -> int:
+    return 2 if known.is_confirmed else int(known.is_recalled)
 
 
 def _is_less(row: Mapping[str, Any], record: Arrived, known: Any) -> bool:
     """Whether the party beyond has it under another name than this node: made less by whoever
     passed it on, or before that by this node."""
-    if record.act == "confirmed":
+    if record.act != "passed":
         return known is None or bool(known.is_less)
     return bool(record.told["is_less"] or row["told_item"] != row["item"])
 

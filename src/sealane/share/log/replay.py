@@ -2,7 +2,8 @@
 
 A row of a log that no entry knows, or that says other than its entry, is found, as is a row that
 went, a number that is missing, content that is not what its digest says, and content that nothing
-needs any more.
+needs any more; and so is what the ledger does not bear out of recalls, receipts and holdings
+(``state``).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sealane.ledger import Entry, digest, reading
 from sealane.share.book.record import LANES
 from sealane.share.book.schema import CONTENTS, HOLDINGS, OUTBOX
 from sealane.share.log.sending import COLUMNS
+from sealane.share.log.state import State
 from sealane.share.node import Node
 
 __all__ = ["Mismatch", "check", "rebuild", "replayed"]
@@ -58,7 +60,8 @@ def replayed(entries: Iterable[Entry]) -> dict[Place, dict[str, Any]]:
 
 def check(node: Node) -> list[Mismatch]:
     """What in the tables the ledger does not bear out. Verify the ledger itself with ``audit``."""
-    expected = replayed(node.ledger.entries())
+    state = State(node.party)
+    expected = replayed(state.seen(node.ledger.entries()))
     found: list[Mismatch] = []
     with reading(node.engine) as connection:
         for row in connection.execute(select(OUTBOX)).mappings():
@@ -70,7 +73,11 @@ def check(node: Node) -> list[Mismatch]:
             odd = [name for name in COLUMNS if row[name] != own[name]]
             if odd:
                 found.append(Mismatch("changed", _where(place), f"other {', '.join(odd)}"))
+            ended = state.ended(place, str(row["act"]), row["ended"])
+            if ended is not None:
+                found.append(Mismatch("changed", _where(place), ended))
         found += [Mismatch("missing", _where(one), "the ledger has it") for one in sorted(expected)]
+        found += [Mismatch(*one) for one in state.against(connection)]
         found += _contents(connection)
     return found
 
@@ -100,15 +107,20 @@ def _contents(connection: Connection) -> list[Mismatch]:
 def rebuild(node: Node) -> int:
     """Make the rows of the logs anew from the ledger; how many.
 
-    What ended before stays ended where its row is still there; content is not made anew, so that a
-    row whose content is gone is sent without it.
+    What was recalled or confirmed is so by the ledger; what ended otherwise stays ended where its
+    row is still there. Content is not made anew, so that a row whose content is gone is sent
+    without it.
     """
-    rows = replayed(node.ledger.entries())
+    state = State(node.party)
+    rows = replayed(state.seen(node.ledger.entries()))
     with node.ledger.writing() as connection:
         asked = select(OUTBOX.c.partner, OUTBOX.c.lane, OUTBOX.c.sequence, OUTBOX.c.ended)
         ended: dict[Any, Any] = {tuple(one[:3]): one[3] for one in connection.execute(asked)}
         connection.execute(delete(OUTBOX))
-        made = [row | {"ended": ended.get(place)} for place, row in sorted(rows.items())]
+        made = [
+            row | {"ended": state.end_of(place, row["act"], ended.get(place))}
+            for place, row in sorted(rows.items())
+        ]
         if made:
             connection.execute(insert(OUTBOX), made)
     return len(rows)

@@ -23,7 +23,7 @@ from sealane.share.policy.decide import Decision, Policy, Question
 from sealane.share.policy.pack import NAMED_ALONE, Bar, Grant, Member, Pack
 from sealane.share.policy.portion import Portion, by_label, portion
 
-__all__ = ["Change", "applied", "as_not_given", "explained", "smallest_change"]
+__all__ = ["Change", "applied", "as_not_given", "explained", "smallest_change", "source_of"]
 
 MOST_THINGS = 4
 """Things that a change may have; with more it is no advice."""
@@ -243,28 +243,29 @@ def explained(
     if product is not None and found is None:
         found = portion(policy, product, question, secret=NO_SECRET)
     decision: Decision = by_label(policy, question) if found is None else found.decision
-    told = decision.as_json()
     rule = decision.rule
-    programme = getattr(rule, "programme", None)
-    if programme is not None:
-        told["programme"] = programme
-        own = policy.pack.programmes[programme]
-        told |= {"source": own.source, "title_ja": own.title_ja}
-    elif isinstance(rule, Bar):
-        told["title_ja"] = rule.title_ja
+    told = decision.as_json() | source_of(policy, rule)
     is_obliged = decision.permitted or decision.reason == "cannot_be_made_less"
     if is_obliged and isinstance(rule, Grant):
         told["obligations"] = dict(rule.obligations)
     if product is not None and found is not None and found.product is not None:
         told |= seen(product, found)
         if is_shown:
-            told["sees"] = _values(found.product, is_less=found.is_less)
+            told |= _values(found.product, is_less=found.is_less)
     if decision.reason == "cannot_be_made_less":
         told["smallest_change"] = None
     elif not decision.permitted:
         change = smallest_change(policy, question)
         told["smallest_change"] = None if change is None else [one.as_json() for one in change]
     return told
+
+
+def source_of(policy: Policy, rule: Grant | Bar | None) -> dict[str, Any]:
+    """By which programme a rule holds, and where that is written."""
+    if isinstance(rule, Grant):
+        own = policy.pack.programmes[rule.programme]
+        return {"programme": own.id, "source": own.source, "title_ja": own.title_ja}
+    return {"title_ja": rule.title_ja} if isinstance(rule, Bar) else {}
 
 
 def as_not_given(told: dict[str, Any], question: Question) -> dict[str, Any]:
@@ -292,13 +293,14 @@ def seen(product: Product, found: Portion) -> dict[str, Any]:
     told = product if found.product is None else found.product
     rule = found.decision.rule
     duties = rule.obligations if isinstance(rule, Grant) else {}
-    said = {
+    said: dict[str, Any] = {
         "is_less": found.is_less,
         "made_less": sorted(
             name for name, one in told.body.items() if product.body.get(name) != one
         ),
         "left_out": sorted(product.body.keys() - told.body.keys()),
         "retain_until": None if found.retain_until is None else moment_told(found.retain_until),
+        **({"not_told": dict(found.untold)} if found.untold else {}),
     }
     if "grid_nmi" in duties:
         said["cell_nmi"] = size_for(duties["grid_nmi"])
@@ -312,4 +314,6 @@ def _values(product: Product, *, is_less: bool) -> dict[str, Any]:
 
     ways = [columns.items() for columns in TREATMENT.values()] if is_less else []
     links = {name for columns in ways for name, how in columns if how == "link"}
-    return {name: None if name in links else one for name, one in product.body.items()}
+    links = {name for name in links if product.body.get(name) is not None}
+    sees = {name: None if name in links else one for name, one in product.body.items()}
+    return {"sees": sees, "renamed": sorted(links)}

@@ -41,6 +41,9 @@ __all__ = ["Portion", "Portions", "by_label", "end_of", "portion"]
 Cells = tuple[tuple[str, Said], ...]
 """Keys of ships, and what is told of each."""
 
+Untold = tuple[tuple[str, str], ...]
+"""Members of which a place is not told, each with the reason."""
+
 NAME_DIGITS = 32
 """Hexadecimal digits of a name that was made up: 128 bits."""
 
@@ -48,13 +51,15 @@ NAME_DIGITS = 32
 @dataclass(frozen=True, slots=True)
 class Portion:
     """The decision, and if it is permitted what goes: the product, whether it is less than the
-    whole, until when it may be kept, and what it tells anew of where ships were."""
+    whole, until when it may be kept, what it tells anew of where ships were, and members of which a
+    place is not told, each with the reason (``downgrade.same_cell``)."""
 
     decision: Decision
     product: Product | None = None
     is_less: bool = False
     retain_until: datetime | None = None
     cells: Cells = ()
+    untold: Untold = ()
 
     @property
     def visible(self) -> str | None:
@@ -101,12 +106,13 @@ def _under(
     hidden = {name for name in label.of_fields if not _goes(policy, asked, name, duties)}
     try:
         cells: Cells = ()
+        untold: Untold = ()
         words = _without(product.kind, duties)
         what = _downgrade(duties, words)
         _fits(product.kind, what)
         told = _taken_out(product, _alike(product.kind, hidden | (words - {IDENTITY})))
         if what.is_any:
-            told, cells = _made_less(told, what, secret, known, keys_of(product))
+            told, cells, untold = _made_less(told, what, secret, known, keys_of(product))
         elif told is not product:
             told = _renamed(told, secret)
         if drill_of(told.body) != drill_of(product.body):
@@ -119,7 +125,7 @@ def _under(
         return Portion(Decision("cannot_be_made_less", cause.field or "body", decision.rule))
     if told is product:
         return Portion(decision, product, retain_until=end)
-    return Portion(decision, told, is_less=True, retain_until=end, cells=cells)
+    return Portion(decision, told, is_less=True, retain_until=end, cells=cells, untold=untold)
 
 
 def by_label(policy: Policy, asked: Question) -> Decision:
@@ -272,8 +278,9 @@ def _renamed(told: Product, secret: bytes) -> Product:
 
 def _made_less(
     product: Product, what: Downgrade, secret: bytes, known: Known | None, keys: frozenset[str]
-) -> tuple[Product, Cells]:
-    """The product made less, and what it tells anew. ``keys``: of the whole product."""
+) -> tuple[Product, Cells, Untold]:
+    """The product made less, what it tells anew, and which places it does not tell.
+    ``keys``: of the whole product."""
     from sealane.share.downgrade.lessen import lessened
 
     cells = SameCell(keys, known or nothing)
@@ -293,7 +300,7 @@ def _made_less(
         body=body,
         label=replace(label, of_fields=MappingProxyType(labels)),
     )
-    return made, tuple(cells.fresh)
+    return made, tuple(cells.fresh), tuple(sorted(cells.untold.items()))
 
 
 def name_of(originator: str | None, item: str, secret: bytes) -> str:

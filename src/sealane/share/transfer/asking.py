@@ -221,7 +221,7 @@ def _reached(node: Node, connection: Connection, told: Request) -> None:
     ended = connection.execute(sent).scalars().all()
     passed = select(PASSED.c.version).where(
         PASSED.c.told_item == told.item, PASSED.c.to == told.by,
-        PASSED.c.is_confirmed.is_(False),
+        PASSED.c.is_confirmed.is_(False), PASSED.c.is_recalled.is_(False),
     )  # fmt: skip
     is_there = any(one in (None, "superseded") for one in ended)
     if not is_there and not connection.execute(passed).first():

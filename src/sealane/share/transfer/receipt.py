@@ -19,6 +19,7 @@ from sealane.share.book.schema import ACKNOWLEDGED, OUTBOX
 from sealane.share.log.evidence import forwarded, keep
 from sealane.share.log.sending import Sending
 from sealane.share.node import Node
+from sealane.share.recall import open_recalls
 from sealane.share.watch.checkpoint import heard
 from sealane.share.watch.restored import go_on, life_read, set_mark, unconfirmed
 
@@ -101,7 +102,19 @@ class _Reading:
             raise BadInput("chain is by lane.", hint="Send it as it was.", field="chain")
         self.kept = _kept(self.connection, partner)
         self.lost = lost_here(self.connection, partner)
+        self._not_raised()
         self.torn: dict[int, tuple[int, int]] = {}
+
+    def _not_raised(self) -> None:
+        """A recall that is open, though it is kept that the partner is beyond it, may be refused;
+        or somebody raised that number, which does not go with the value of the log there."""
+        recalls = open_recalls(self.connection, self.partner)
+        same, chain = self.kept.get(RECALL, (0, None))
+        if not recalls or recalls[0] > same or chain is None:
+            return
+        lost = self.lost.get(RECALL, [])
+        if chain_at(self.connection, self.partner, RECALL, same, lost) != chain:
+            self.kept[RECALL] = (recalls[0] - 1, None)
 
     def back(self, at: datetime) -> None:
         """The partner was restored: what it has now counts, though it is less."""

@@ -112,6 +112,8 @@ def _tell_one(sending: Sending, held: Held, lane: int) -> None:
     for to, row in sorted(passed.items()):
         is_less = bool(read_canonical(row["terms"].encode())["is_less"])
         sending.notice("passed", row, to=to, by=sending.node.party, is_less=is_less)
+        if row["ended"] == "recalled":
+            sending.notice("taken_back", row, to=to, by=sending.node.party)
 
 
 def tell_late(sending: Sending, giver: str, record: Arrived) -> tuple[str, str | None]:
