@@ -146,37 +146,18 @@ def _ports() -> list[tuple[str, ...]]:
         if row["iso3"] not in COUNTRIES:
             continue
         entry = "port_" + re.sub(r"[^a-z0-9]+", "_", row["name"].lower()).strip("_")
-        english = [row["name"], *(one for one in row["aliases"].split(";") if one)]
-        for name in english:
-            if name not in PORT_WORDS:
-                rows.append(
-                    (
-                        entry,
-                        "place",
-                        "en",
-                        name,
-                        row["lon"],
-                        row["lat"],
-                        "assess/main_ports",
-                        "false",
-                    )
-                )
-        for name in row["name_ja"].split(";"):
-            if name:
-                name = f"{name}港" if name in PORT_ONLY or len(name) == 1 else name
-                rows.append(
-                    (
-                        entry,
-                        "place",
-                        "ja",
-                        name,
-                        row["lon"],
-                        row["lat"],
-                        "assess/main_ports",
-                        "false",
-                    )
-                )
+        aliases = (one for one in row["aliases"].split(";") if one)
+        told = [("en", name) for name in (row["name"], *aliases) if name not in PORT_WORDS]
+        told += [("ja", _port_ja(name)) for name in row["name_ja"].split(";") if name]
+        for language, name in told:
+            at = (entry, "place", language, name, row["lon"], row["lat"])
+            rows.append((*at, "assess/main_ports", "false"))
     return rows
+
+
+def _port_ja(name: str) -> str:
+    """A name that is a word or another place too says that it is a port."""
+    return f"{name}港" if name in PORT_ONLY or len(name) == 1 else name
 
 
 def packed() -> list[tuple[str, ...]]:

@@ -14,7 +14,7 @@ from sealane.observe import posts
 
 __all__ = ["EXEMPLARS", "Blocks", "blocks", "checked"]
 
-EXEMPLARS = {
+EXEMPLARS: dict[str, pl.DataType | type[pl.DataType]] = {
     "cluster": pl.String,
     "text": pl.String,
     "language": pl.String,
@@ -99,8 +99,9 @@ def _groups(whole: pl.DataFrame) -> tuple[NDArray[np.int32], tuple[str, ...]]:
         said = said.set(said.is_null() & text.str.contains(pattern), language)
     said = said.fill_null("und")
     names = said.unique().sort()
-    codes = said.replace_strict(names, pl.int_range(len(names), eager=True), return_dtype=pl.Int32)
-    return codes.to_numpy(), tuple(names.to_list())
+    numbers = pl.int_range(len(names), dtype=pl.Int32, eager=True)
+    codes = said.replace_strict(names, numbers, return_dtype=pl.Int32)
+    return codes.to_numpy().astype(np.int32), tuple(names.to_list())
 
 
 def _pairs(group: NDArray[np.int32], until: NDArray[np.int64], groups: int) -> int:

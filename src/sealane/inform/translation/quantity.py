@@ -88,8 +88,8 @@ def _rows(row: pl.Series, kind: str, anchor: pl.Series) -> pl.DataFrame:
 def quantities(texts: pl.Series) -> pl.DataFrame:
     """Numbers with units, as ``12 nmi``: row, kind ``quantity``, anchor.
 
-    ``texts`` are folded and simplified, Japanese ones too (时间, 只). Small numbers count as words too; a pair of counting words
-    that differ (隻, 艘) is one unit.
+    ``texts`` are folded and simplified, Japanese ones too (时间, 只). Small numbers are read as
+    words too. One ship or person is none: where one language counts, another has an article.
 
     >>> texts = pl.Series(["12 nautical miles", "12海里", "12 морских миль", "三艘"])
     >>> quantities(texts)["anchor"].to_list()
@@ -120,7 +120,9 @@ def _plain(value: pl.Series) -> pl.Series:
 def dates(texts: pl.Series) -> pl.DataFrame:
     """Days of the year as ``11-26``: row, kind ``date``, anchor; the year is left out.
 
-    >>> dates(pl.Series(["on Nov 26", "11月26日", "26 ноября", "2026-11-26"]))["anchor"].to_list()
+    ``texts`` are folded.
+
+    >>> dates(pl.Series(["on nov 26", "11月26日", "26 ноября", "2026-11-26"]))["anchor"].to_list()
     ['11-26', '11-26', '11-26', '11-26']
     """
     number = {name: float(1 + n % 12) for n, name in enumerate(_MONTHS)}
