@@ -19,6 +19,7 @@ from sealane.inform.narrative.token_kernel import (
     OBLIQUE,
     PARTICIPLE,
     RERU,
+    VERBAL,
 )
 
 __all__ = ["is_swapped", "may_be_swapped"]
@@ -31,7 +32,7 @@ _NOWHERE = (0, 0, 0, 0)
 
 @njit(cache=True, nogil=True)
 def may_be_swapped(one, other, hunks, found):  # type: ignore[no-untyped-def]
-    """How many words were moved, a mark that turns the sides round counted as two; and one that was.
+    """How many words were moved, a mark that turns the sides round counted as two; and one such.
 
     What crosses a word that stays was moved, on both sides of it; so one word alone that was moved
     can be crossed by itself alone. は and に change places with four changes, fewer swap nothing.
@@ -86,7 +87,7 @@ def is_swapped(one, size, other, length, moved, moved_stem):  # type: ignore[no-
             continue
         _fill(sides[0], one, mine, names[:size])
         _fill(sides[1], other, theirs, names[size:])
-        if _are_crossed(sides):
+        if _are_crossed(sides, names, one, mine):
             return True
         sides[:] = 0
     return False
@@ -192,6 +193,9 @@ def _of_japanese(words, low, at, high):  # type: ignore[no-untyped-def]
     """What stands before は or が, and before を or に, in front of the deed; turned round in the
     passive."""
     marks = words[4]
+    after = at + 2 if at + 1 < high and words[5][at + 1] == HAN else at + 1
+    if after >= high or not marks[after] & VERBAL:
+        return _NOWHERE
     subject, thing = -1, -1
     for place in range(low, at):
         after_word = place > low and _is_plain(words, place - 1)
@@ -236,13 +240,30 @@ def _is_passive(words, at, high):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _are_crossed(sides):  # type: ignore[no-untyped-def]
-    """Whether each side has words that only the other side of the other text has, and more of them
-    than of its own."""
-    doer, done, stayed = 0, 0, 0
+def _are_crossed(sides, names, one, mine):  # type: ignore[no-untyped-def]
+    """Whether each side has words that only the other side of the other text has, among them one
+    of one side alone that stands where the sides meet."""
+    doer, done = 0, 0
     for name in range(sides.shape[1]):
-        here, there = sides[0, name], sides[1, name]
-        doer += here == 1 and there == 2
-        done += here == 2 and there == 1
-        stayed += here == there and here in (1, 2)
-    return doer > 0 and done > 0 and doer + done > stayed
+        doer += sides[0, name] == 1 and sides[1, name] == 2
+        done += sides[0, name] == 2 and sides[1, name] == 1
+    if doer == 0 or done == 0:
+        return False
+    is_first = mine[0] < mine[2]
+    begin, end = mine[0 if is_first else 2], mine[1 if is_first else 3]
+    for back in range(end - begin):
+        place = end - 1 - back
+        if one[4][place] & CONTENT and sides[0, names[place]] != 3:
+            if _is_crossed(sides, names[place]):
+                return True
+            break
+    for place in range(mine[2 if is_first else 0], mine[3 if is_first else 1]):
+        if one[4][place] & CONTENT and sides[0, names[place]] != 3:
+            return _is_crossed(sides, names[place])
+    return False
+
+
+@njit(cache=True, nogil=True)
+def _is_crossed(sides, name):  # type: ignore[no-untyped-def]
+    here, there = sides[0, name], sides[1, name]
+    return (here == 1 and there == 2) or (here == 2 and there == 1)

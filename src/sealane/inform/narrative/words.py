@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 __all__ = ["HAN_DIGITS", "Words", "words"]
 
 NEGATION, NUMBER, STOP, PASSIVE, DISPOSAL, BY, SUBJECT, OBJECT = (1 << n for n in range(8))
+VERBAL = 1 << 13
 """Marks of a word: it negates; is a number; says little alone; the doer follows (被); the doer
-stands before (把); the doer follows (by); は, が; を, に."""
+stands before (把); the doer follows (by); は, が; を, に. The last:
+kana behind the Han signs of a verb."""
 
 
 def _split(text: str) -> list[str]:
@@ -31,8 +33,8 @@ isnt wasnt arent werent hasnt havent hadnt ain't deny denies denied denying deni
 refutes refuted refuting refutation debunk debunks debunked debunking false falsely fake faked hoax
 untrue disprove disproved disproves unlikely
 не ни нет никогда никто никого ничего ничто нигде без нельзя отрицает отрицают отрицал отрицала
-отрицали отрицание опроверг опровергла опровергли опровергает опровергают опровержение фейк фейки
-ложь ложно ложные ложная ложный ложная неправда недостоверно
+отрицали отрицало отрицание опроверг опровергла опровергли опровергло опровергает опровергают
+опровержение фейк фейки ложь ложно ложные ложная ложный ложная неправда недостоверно
 不 没 没有 无 未 非 並非 并非 并未 从未 绝非 否认 否定 否認 辟谣 谣言 虚假 不实 勿 無
 ない なかった なくて ません ませんでした せず おらず あらず れず らず ならず なし デマ 虚偽 誤報
 """)
@@ -68,6 +70,7 @@ _MARKED = {
     BY: _split("by"),
     SUBJECT: _split("が は も"),
     OBJECT: _split("を に へ"),
+    VERBAL: list("しさすせっられりきえけめべまんうむぶつくぐぎじちたるい"),
 }
 _SILENT = _split("""
 不仅 不但 不断 不过 不久 不同 不少 不论 不管 不得不 不料 不明 不安 不法 不幸 差不多 不服 不如 不止
@@ -121,8 +124,8 @@ def words() -> Words:
     ):
         for one in some:
             marks[one] = marks.get(one, 0) | mark
-    for mark, some in _MARKED.items():
-        marks |= {one: marks[one] | STOP | mark for one in some}
+    for some in _MARKED.values():
+        marks |= {one: marks[one] | STOP for one in some}
     marks |= dict.fromkeys(_SILENT, 0)
     names = list(marks)
     points = [np.array([ord(sign) for sign in name], np.uint32) for name in names]
