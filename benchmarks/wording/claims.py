@@ -82,15 +82,53 @@ _FORMS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("{A} и {B} замечены у {P} на рассвете", "{B} и {A} замечены у {P} на рассвете", ""),
     ),
 }  # fmt: skip
+_HELD_OUT: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "en": (
+        ("Video shows how {A} chased {B} out of {P}", "Video shows how {B} chased {A} out of {P}", "role"),
+        ("{A} used lasers against {B} close to {P}, crews report", "{B} used lasers against {A} close to {P}, crews report", "role"),
+        ("{B} has been seized by {A} close to {P}, state media report", "{A} has seized {B} close to {P}, state media report", ""),
+        ("No one aboard {A} was injured when it left {P}", "Everyone aboard {A} was injured when it left {P}", "negation"),
+        ("{A} stayed {N} miles from {P} all week, the company says", "{A} stayed {M} miles from {P} all week, the company says", "number"),
+        ("{A} is safe at {P}, says the owner in a statement", "{A} is now safe at {P}, says the owner in a short statement", ""),
+    ),
+    "zh": (
+        ("视频显示{A}把{B}赶出{P}海域", "视频显示{B}把{A}赶出{P}海域", "role"),
+        ("{A}用激光照射{B}，事发{P}附近", "{B}用激光照射{A}，事发{P}附近", "role"),
+        ("据官媒报道，{A}在{P}扣押了{B}", "据官媒报道，{B}在{P}遭{A}扣押", ""),
+        ("{A}上的船员不会离开{P}，船东称", "{A}上的船员会离开{P}，船东称", "negation"),
+        ("{A}整周停在距{P}{N}海里处，公司称", "{A}整周停在距{P}{M}海里处，公司称", "number"),
+        ("{A}目前在{P}安全停泊，船东发表声明", "{A}现在在{P}安全停泊，船东发表简短声明", ""),
+    ),
+    "ja": (
+        ("映像では{A}が{B}を{P}から追い出した", "映像では{B}が{A}を{P}から追い出した", "role"),
+        ("{A}が{B}にレーザーを照射した、{P}付近で", "{B}が{A}にレーザーを照射した、{P}付近で", "role"),
+        ("国営メディアによると{P}で{A}が{B}を連行した", "国営メディアによると{P}で{B}が{A}に連行された", ""),
+        ("{A}の乗組員は{P}から離れないと船主が述べた", "{A}の乗組員は{P}から離れると船主が述べた", "negation"),
+        ("{A}は一週間{P}から{N}海里にとどまったと会社が発表", "{A}は一週間{P}から{M}海里にとどまったと会社が発表", "number"),
+        ("{A}は{P}で無事に停泊中と船主が声明を出した", "{A}は現在{P}で無事に停泊中と船主が短い声明を出した", ""),
+    ),
+    "ru": (
+        ("На видео {A} вытесняет {B} из района {P}", "На видео {B} вытесняет {A} из района {P}", "role"),
+        ("{A} светил лазером в {B} недалеко от {P}", "{B} светил лазером в {A} недалеко от {P}", "role"),
+        ("Никто на борту не пострадал, {A} ушёл от {P}", "Все на борту пострадали, {A} ушёл от {P}", "negation"),
+        ("Экипаж: {A} не останется у {P} до утра", "Экипаж: {A} останется у {P} до утра", "negation"),
+        ("{A} всю неделю стоял в {N} милях от {P}, сообщает компания", "{A} всю неделю стоял в {M} милях от {P}, сообщает компания", "number"),
+        ("{A} стоит в безопасности у {P}, заявил владелец", "{A} сейчас стоит в безопасности у {P}, кратко заявил владелец", ""),
+    ),
+}  # fmt: skip
+"""Written after the rules were made, and never looked at while they were."""
 LANGUAGES = tuple(_FORMS)
 
 
-def pairs(seed: int) -> pl.DataFrame:
-    """Every form with every two parties of the seed: language, exemplar, text, expected."""
+def pairs(seed: int, *, held_out: bool = False) -> pl.DataFrame:
+    """Every form with every two parties of the seed: language, exemplar, text, expected.
+
+    ``held_out``: forms by which no rule was made.
+    """
     rng = np.random.default_rng(seed)
     which = (seed - 1) % 2
     rows = []
-    for language, forms in _FORMS.items():
+    for language, forms in (_HELD_OUT if held_out else _FORMS).items():
         parties, places = _PARTIES[language][which], _PLACES[language][which]
         for one in parties:
             for other in parties:

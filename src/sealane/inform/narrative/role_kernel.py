@@ -119,7 +119,7 @@ def _fill(side, words, spans, names):  # type: ignore[no-untyped-def]
     """Marks which words stand on the doer's side (1), the other (2), or both (3)."""
     for bit, part in ((1, 0), (2, 2)):
         for place in range(spans[part], spans[part + 1]):
-            if words[4][place] & CONTENT:
+            if words[4][place] & CONTENT and not words[4][place] & NUMBER:
                 side[names[place]] |= bit
 
 
@@ -253,12 +253,12 @@ def _are_crossed(sides, names, one, mine):  # type: ignore[no-untyped-def]
     begin, end = mine[0 if is_first else 2], mine[1 if is_first else 3]
     for back in range(end - begin):
         place = end - 1 - back
-        if one[4][place] & CONTENT and sides[0, names[place]] != 3:
+        if sides[0, names[place]] in (1, 2):
             if _is_crossed(sides, names[place]):
                 return True
             break
     for place in range(mine[2 if is_first else 0], mine[3 if is_first else 1]):
-        if one[4][place] & CONTENT and sides[0, names[place]] != 3:
+        if sides[0, names[place]] in (1, 2):
             return _is_crossed(sides, names[place])
     return False
 
