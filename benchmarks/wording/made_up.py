@@ -33,8 +33,8 @@ def _split(text: str) -> list[str]:
 
 _LATIN = _split("ba ca da fo ga hi ju ke la mo ne pa qui ra so tu vi wa xe yo ze sta tri blo cre "
                 "plan sher ing ment tion")  # fmt: skip
-_CYRILLIC = _split("ба ва го да же за ли ку ло ме но па ры со ту фе хо ци че ша ще эк ют яр ств ени "
-                   "ост при ком пре")  # fmt: skip
+_CYRILLIC = _split("ба ва го да же за ли ку ло ме но па ры со ту фе хо ци че ша ще эк ют яр ств "
+                   "ени ост при ком пре")  # fmt: skip
 _KANA = [chr(point) for point in range(0x30A2, 0x30F0, 2)]
 _ENDINGS = ("は", "が", "を", "に", "の", "した", "する", "って", "から", "まで", "です", "ました")
 

@@ -140,7 +140,7 @@ def _post() -> None:
 
 
 def _narrate() -> None:
-    """Compile the kernels of narratives: three texts, two of them near, and enough for an alphabet."""
+    """Compile the kernels of narratives: two near texts and a short one, with copies."""
     from datetime import UTC, datetime
 
     import polars as pl
