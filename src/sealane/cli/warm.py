@@ -153,6 +153,25 @@ def _post() -> None:
         coordination.read(path)
 
 
+def _narrate() -> None:
+    """Compile the kernels of narratives: two near texts and a short one, with copies."""
+    from datetime import UTC, datetime
+
+    import polars as pl
+
+    from sealane.inform import narrative
+
+    texts = [
+        "the tanker left the strait at noon",
+        "the tanker left the strait at dawn",
+        "海峡",
+    ] * 100
+    at = pl.Series([datetime(2026, 3, 1, tzinfo=UTC)] * len(texts)).cast(pl.Datetime("us", "UTC"))
+    names = pl.Series(range(len(texts))).cast(pl.String)
+    posts = pl.DataFrame({"post_id": names, "account": names, "posted_at": at, "text": texts})
+    narrative.narratives(posts)
+
+
 def _close() -> None:
     """Compile the kernels of ways and stocks: one draw of a gate that is shut, and one route."""
     from datetime import date
@@ -164,5 +183,5 @@ def _close() -> None:
     lane.route((103.8, 1.2), (4.0, 52.0))
 
 
-ZONELESS = (_close, _watch, _coordinate, _post)
+ZONELESS = (_close, _watch, _coordinate, _post, _narrate)
 """What is compiled without a lake and without a zone."""

@@ -27,7 +27,7 @@ from sealane.observe.posts import (
 from sealane.observe.posts.keying import key_said
 from sealane.observe.posts.mention import key_mentions, key_own, key_pages
 from sealane.observe.posts.sign import find_signs
-from sealane.observe.posts.text import _SCRIPTS
+from sealane.observe.posts.text import _SCRIPTS, _plain, _plain_slowly
 
 WORDS = st.text(min_size=0, max_size=90)
 
@@ -106,6 +106,27 @@ def test_marks_are_composed_and_never_stripped() -> None:
     ]
     different = ["はは", "ばば", "ぱぱ", "ии", "йй", "е", "ё"]
     assert text_key(pl.Series(different)).n_unique() == len(different)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    texts=st.lists(
+        st.one_of(
+            st.none(),
+            st.text(max_size=12),
+            st.text(
+                "aΣςİKがガ゛ﾊﾞ\u3099й\u0306각ᄀ\u1161\u11a8ﬁ①™©🚢\ufe0f\u200d \u3000\u00a0\u200b:",
+                max_size=9,
+            ),
+        ),
+        max_size=6,
+    )
+)
+def test_keys_by_characters_are_those_by_texts(texts: list[str | None]) -> None:
+    """Whatever joins, folds to several letters, or cannot be seen."""
+    column = pl.Series(texts, dtype=pl.String)
+    assert _plain(column).to_list() == _plain_slowly(column).to_list()
+    assert _plain(column[1:]).to_list() == _plain_slowly(column[1:]).to_list()
 
 
 def test_one_thousand_different_chinese_texts_that_begin_with_a_handle_stay_different() -> None:
