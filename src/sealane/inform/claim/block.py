@@ -31,7 +31,6 @@ def blocked(one: Hull, other: Hull, when: When, rule: Rule) -> Finding:
 
     cuts = cuts_of(when, (one, other), rule)
     bounds = distance_bounds(one, other, cuts, rule)
-    begins, ends = pieces_of(cuts)
     is_far = bounds[:, at.LOWER] > rule.blocking_nmi * NMI_M
     states = np.where(is_far, NO, OPEN).astype(np.int8)
     parts: dict[str, Any] = {"who": one.told(), "whom": other.told()}

@@ -18,7 +18,9 @@ __all__ = ["collided", "distance_bounds", "relative_motion"]
 
 METRES_PER_DEG = 111_194.9
 """Of a great circle on the mean sphere."""
-LEAST_S = 1.0
+LEAST_M = 1.0
+TOLD_NMI = 10.0
+"""Relative motion of hulls further apart than this is in the figures and in no sentence."""
 
 
 def distance_bounds(one: Hull, other: Hull, cuts: Floats, rule: Rule) -> Floats:
@@ -61,7 +63,9 @@ def collided(one: Hull, other: Hull, when: When, rule: Rule) -> Finding:
             if hull.length_m is None
         )
         decide = decide or (Reason("need_sensor"),)
-    caveats = tuple(
+    is_touching = (states == YES).any()
+    caveats: tuple[Reason, ...] = (Reason("touch_or_near"),) if is_touching else ()
+    caveats += tuple(
         Reason("no_length", {"who": hull.told(), "length": round(rule.longest_m)})
         for hull in (one, other)
         if hull.length_m is None
@@ -112,23 +116,26 @@ def _why(
         found = Reason("may_touch", {**parts, **told, "at": figures["nearest_at"]})
     else:
         return ()
-    motion = figures.get("relative_motion")
-    return (found,) if motion is None else (found, _motion_told(one, other, motion))
+    return (found, *_motion_told(one, other, figures.get("relative_motion")))
 
 
-def _motion_told(one: Hull, other: Hull, motion: dict[str, Any]) -> Reason:
-    return Reason(
-        "motion",
-        {
-            "who": one.told(),
-            "whom": other.told(),
-            "minutes": motion["minutes"],
-            "own": motion["who_closing_kn"],
-            "other": motion["whom_closing_kn"],
-            "turn": motion["who_turned_deg"],
-            "other_turn": motion["whom_turned_deg"],
-        },
-    )
+def _motion_told(one: Hull, other: Hull, motion: dict[str, Any] | None) -> tuple[Reason, ...]:
+    """Who closed on whom and who turned, of hulls that were anywhere near."""
+    if motion is None or motion["apart_before_nmi"] > TOLD_NMI:
+        return ()
+    parts = {
+        "who": one.told(),
+        "whom": other.told(),
+        "minutes": motion["minutes"],
+        "own": motion["who_closing_kn"],
+        "other": motion["whom_closing_kn"],
+    }
+    turns = [
+        Reason("turned", {"who": hull.told(), "turn": round(motion[side])})
+        for hull, side in ((one, "who_turned_deg"), (other, "whom_turned_deg"))
+        if motion[side] is not None
+    ]
+    return (Reason("motion", parts), *turns)
 
 
 def _motion(one: Hull, other: Hull, bounds: Floats, rule: Rule) -> dict[str, Any] | None:
@@ -161,7 +168,7 @@ def relative_motion(one: Hull, other: Hull, moment: float, rule: Rule) -> dict[s
     a, b = found
     line = _metres_between(a[0], b[0])
     apart = float(np.hypot(*line))
-    toward = line / max(apart, LEAST_S)
+    toward = line / max(apart, LEAST_M)
     own = float(_metres_between(a[0], a[2]) @ toward) / span / KNOT_MS
     others = float(_metres_between(b[0], b[2]) @ -toward) / span / KNOT_MS
     return {

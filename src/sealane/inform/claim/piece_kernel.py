@@ -140,7 +140,7 @@ def _look(a, b, moment, speed, bend):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def pair_pieces(cuts, a, b, speed, bend):  # type: ignore[no-untyped-def]
-    """Bounds of the distance of two hulls in each piece; ``a`` and ``b``: times, lon, lat, error."""
+    """Bounds of the distance of two hulls in each piece; each is times, lon, lat, error."""
     out = np.empty((max(1, len(cuts) - 1), 4))
     for k in range(out.shape[0]):
         begin, end = cuts[k], cuts[min(k + 1, len(cuts) - 1)]
@@ -210,7 +210,7 @@ def stops(hull, is_moving, speed, shortest_s, slow, widest_s):  # type: ignore[n
     It is one: in so long a time around the step no fix is further off than ``slow`` carries, none
     reports way, and no two are further apart in time than ``widest_s``.
     """
-    times, lon, lat, error = hull
+    times = hull[0]
     n = len(times)
     may, does = np.zeros(n + 1, np.bool_), np.zeros(n + 1, np.bool_)
     may[0] = may[n] = True

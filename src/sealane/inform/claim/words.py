@@ -163,9 +163,16 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "motion": (
         "In the {minutes} min before, {who} made {own} kn towards {whom}, {whom} {other} kn "
-        "towards {who}; {who} turned by {turn} degrees, {whom} by {other_turn}.",
-        "直前{minutes}分間、{who}は{whom}の方へ{own}ノット、{whom}は{who}の方へ{other}ノット。"
-        "変針は{who}が{turn}度、{whom}が{other_turn}度。",
+        "towards {who}.",
+        "直前{minutes}分間、{who}は{whom}の方へ{own}ノット、{whom}は{who}の方へ{other}ノット。",
+    ),
+    "turned": (
+        "{who} turned by {turn} degrees in that time.",
+        "その間に{who}は{turn}度変針した。",
+    ),
+    "touch_or_near": (
+        "Ships that pass close by or lie made fast to one another look the same.",
+        "至近を航過した船や横付けした船でも同じように見える。",
     ),
     # caveats
     "by_number": (
