@@ -101,7 +101,7 @@ class Rule(Thresholds):
         5.0, "min", _OWN, "How long before they were nearest relative motion is told", minimum=0.5
     )
     covered_min: float = _threshold(
-        10.0, "min", _OWN, "Time between fixes at most so far apart is covered", minimum=0.1
+        15.0, "min", _OWN, "Time between fixes at most so far apart is covered", minimum=0.1
     )
     vague_h: float = _threshold(
         1.0, "h", _OWN, "Over a longer time a state may hold in parts", minimum=0.0
