@@ -16,8 +16,10 @@ from sealane.inform.claim.claim import (
     claim_of,
     party_of,
 )
+from sealane.inform.claim.extract import DEED_OF, claims_in
 from sealane.inform.claim.finding import Part
 from sealane.inform.claim.judge import Judgement, judge
+from sealane.inform.claim.reading import Said, said_in
 from sealane.inform.claim.rule import RULE, Rule
 from sealane.inform.claim.sea import Hull, Sea, sea_of
 from sealane.inform.claim.words import Reason, deed_told, verdict_told
@@ -25,6 +27,7 @@ from sealane.inform.claim.words import Reason, deed_told, verdict_told
 __all__ = [
     "COMPUTED",
     "DEEDS",
+    "DEED_OF",
     "RECORDED",
     "RULE",
     "Claim",
@@ -35,13 +38,16 @@ __all__ = [
     "Quantity",
     "Reason",
     "Rule",
+    "Said",
     "Sea",
     "When",
     "Where",
     "claim_of",
+    "claims_in",
     "deed_told",
     "judge",
     "party_of",
+    "said_in",
     "sea_of",
     "verdict_told",
 ]

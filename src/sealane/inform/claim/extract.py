@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from functools import cache
+from itertools import pairwise
 
 import polars as pl
 
@@ -57,7 +59,8 @@ OFFSET_SHARE = 0.1
 """Of a distance from a place that is left open, and 2 nmi at least. Sealane."""
 OFFSET_NMI = 2.0
 _SENTENCE = re.compile(r"(?<=[。！？!?；\n])|(?<=[a-zа-яё0-9)]\.)\s+(?=[A-ZА-ЯЁ«“\"])")
-NEEDS_TWO = ("collided", "rammed", "blocked")
+ALONE = ("entered", "was_at", "stopped", "ais_off")
+"""Deeds of one ship."""
 CHARACTERS = 5_000
 """A longer text is read up to here: a claim stands at the beginning of a report."""
 
@@ -128,7 +131,7 @@ def _of_text(
 
 def _sentences(text: str) -> list[tuple[int, int]]:
     places = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
-    return [(a, b) for a, b in zip(places[:-1], places[1:], strict=True) if text[a:b].strip()]
+    return [(a, b) for a, b in pairwise(places) if text[a:b].strip()]
 
 
 def _moved(hit: Hit, start: int) -> Hit:
@@ -151,10 +154,10 @@ def _of_sentence(
     for verb in _verbs(hits):
         deed = DEED_OF[verb.entry]
         who, whom = roles(sentence, verb, mentions, language)
-        if deed in ("stopped", "entered", "was_at", "ais_off") and who is None:
-            who, whom = whom, None
-        if deed == "stopped" and who is not None and whom is not None and language in ("en", "ru"):
-            who, whom = whom, None  # "A stopped B": B lay stopped
+        if deed in ALONE:
+            is_made_to = deed == "stopped" and whom is not None and language in ("en", "ru")
+            who = whom if who is None or is_made_to else who  # "A stopped B": B lay stopped
+            whom = None
         claim = Claim(
             did=deed,
             who=_party(who) or Party(),
@@ -193,7 +196,7 @@ def _party(mention: Mention | None) -> Party | None:
 
 
 def _where(sentence: str, hits: list[Hit]) -> Where | None:
-    """The place of a sentence: degrees; so far from a place; waters of a place or State; a place."""
+    """The place of a sentence: degrees, so far from a place, waters, or a place by its name."""
     points = points_in(sentence)
     if points:
         point = points[0]
@@ -244,8 +247,10 @@ def _place(hit: Hit) -> tuple[str, float, float] | None:
     return None if known is None else (hit.entry, *known)
 
 
+@cache
 def _points() -> dict[str, tuple[float, float]]:
-    table = lexicon.entries().filter(pl.col("kind") == "place", pl.col("lon").is_not_null())
+    known = lexicon.entries().filter(pl.col("kind") == "place", pl.col("lon").is_not_null())
+    table = known.select("entry", "lon", "lat")
     return {
         entry: (lon, lat) for entry, lon, lat in table.select("entry", "lon", "lat").iter_rows()
     }

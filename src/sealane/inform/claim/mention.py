@@ -27,16 +27,30 @@ _AFTER_WORD = re.compile(
     rf"^\s(?:named\s|called\s|the\s)?(?P<name>{_CAPITAL}(?:\s{_CAPITAL}){{0,3}}(?:\s\d{{1,4}})?)"
 )
 _NOT_NAMES = frozenset(
-    ("The", "A", "An", "On", "In", "At", "By", "And", "From", "To", "It", "He", "She", "They")
-    + ("Chinese", "Japanese", "Philippine", "Filipino", "Russian", "Vietnamese", "Coast", "Guard")
-    + ("Navy", "UTC", "AIS", "Two", "Three", "Four", "Monday", "Tuesday", "Wednesday", "Thursday")
-    + ("Friday", "Saturday", "Sunday")
+    [
+        *("The", "A", "An", "On", "In", "At", "By", "And", "From", "To", "It", "He", "She", "They"),
+        *("Chinese", "Japanese", "Philippine", "Filipino", "Russian", "Vietnamese", "Coast"),
+        *("Guard", "Navy", "UTC", "AIS", "Two", "Three", "Four", "Monday", "Tuesday", "Wednesday"),
+        *("Thursday", "Friday", "Saturday", "Sunday"),
+    ]
 )
 _JOINS = re.compile(
     r"^(?:\s|的|の|-|所属|属|籍|(?:'s|’s)\s?|of the\s|of\s|[（(]|no\.?\s?|number\s|№\s?|第|号|號|"
     r"\s?bow number\s|[「『“\"«《]|[A-Za-zА-Яа-яё]{1,14}\s){0,3}$",
     re.I,
 )
+_PARTS = re.compile(
+    r"[,、，。;；]|\b(?:and|with|by|to|at|a|an|the|in|that|said|says|denie[sd]|claim(?:s|ed)?|was|were|is|"
+    r"has|had|when|after|before|which|who|что|заявил\w*|и|с|у|в)\b",
+    re.I,
+)
+"""What stands between two parties, and never within one."""
+_BOW = re.compile(
+    r"^[\s(（]{0,2}(?:no\.?\s?|№\s?|#|第)?(?P<n>\d{3,5})(?![\d.:]|\s?(?:nmi|nm|km|kn|m|ships?|vessels?|"
+    r"boats?|hrs?|utc|海里|隻|艘|人|年|月|日|時|时|点|миль|узл|час))",
+    re.I,
+)
+"""A number right after a word for a ship: that on its hull."""
 MOST_BETWEEN = 18
 KINDS = ("agency", "flag", "vessel_word", "hull", "name", "number", "object")
 
@@ -91,7 +105,7 @@ def _is_joined(text: str, group: list[Hit], hit: Hit) -> bool:
     if hit.start < end:
         return True
     between = text[end : hit.start]
-    if len(between) > MOST_BETWEEN or re.search(r"[,、，。;；]|\band\b|\bи\b|\bwith\b", between):
+    if len(between) > MOST_BETWEEN or _PARTS.search(between):
         return False
     kinds = {one.kind for one in group}
     if hit.kind in kinds and hit.kind in ("name", "hull", "number", "vessel_word"):
@@ -100,7 +114,7 @@ def _is_joined(text: str, group: list[Hit], hit: Hit) -> bool:
         return False
     if hit.kind == "flag" and kinds & {"vessel_word", "name", "hull"}:
         return False
-    return bool(_JOINS.match(between)) and not re.search(r"\b(?:by|to|at|a|the|in)\b", between)
+    return bool(_JOINS.match(between))
 
 
 def _names(text: str, atoms: Sequence[Hit]) -> list[Hit]:
@@ -142,11 +156,15 @@ def _mention(text: str, group: list[Hit]) -> Mention | None:
         party = replace(party, **{key: int(said.removeprefix("IMO"))})
     if "name" in by:
         party = replace(party, name=by["name"].entry)
+    bow = None if "hull" in by or "number" in by else _BOW.match(text[end:])
     if "hull" in by:
         party = replace(party, number=by["hull"].entry)
+    elif bow is not None and set(by) & {"vessel_word", "agency"}:
+        end += bow.end()
+        party = replace(party, number=bow["n"], text=text[start:end].strip())
     kind = by.get("agency") or by.get("vessel_word") or by.get("object")
     if kind is not None:
         flag = f"{by['flag'].entry}:" if "flag" in by and kind.kind != "agency" else ""
         party = replace(party, kind=f"{flag}{kind.entry}")
-    is_ship = bool(set(by) & {"vessel_word", "hull", "name", "number"})
+    is_ship = party.is_named or "vessel_word" in by
     return Mention(start, end, party, is_ship)

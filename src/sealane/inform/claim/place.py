@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["Place", "disk", "entered", "place_states", "was_at", "zones_named"]
 
 Depth = Callable[[npt.ArrayLike, npt.ArrayLike], Floats]
+OF_STATE = re.compile(r"([a-z_]+) ([A-Z]{3})")
+"""Waters of a State: a regime and a code of ISO 3166-1 (``territorial_sea JPN``)."""
 DEFAULT_NMI = 1.0
 """Radius of a point that is given without one: coordinates in texts are to the minute."""
 
@@ -52,8 +55,14 @@ def disk(where: Where, name: str | None = None) -> Place:
 def zones_named(name: str, zones: ZoneSet) -> Place | None:
     """The zones of this name, or whose names hold it, as one place; None where there are none."""
     wanted = name.casefold().strip()
+    of_state = OF_STATE.fullmatch(name.strip())
     names = [(zone.name.casefold(), (zone.name_ja or "").casefold()) for zone in zones.zones]
-    found = [i for i, both in enumerate(names) if wanted in both]
+    found = [
+        i
+        for i, (zone, both) in enumerate(zip(zones.zones, names, strict=True))
+        if wanted in both
+        or (of_state and zone.regime == of_state[1] and of_state[2] in zone.claimants)
+    ]
     found = found or [i for i, both in enumerate(names) if any(wanted in one for one in both)]
     if not found:
         return None
