@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from sealane.lake import Lake
     from sealane.law import ZoneSet
 
-__all__ = ["ClaimLake"]
+__all__ = ["ClaimLake", "existing"]
 
 LEAST_COS = 0.05
 """Beyond 87 degrees of latitude every longitude is near."""
+FERRY_KN = 30.0
+"""Ships are looked for as far as a fast ferry may have gone (tracks.max_speed_kn)."""
 
 
 class ClaimLake:
@@ -107,9 +109,11 @@ class ClaimLake:
         import math
 
         from sealane.geo import wrap_lon
+        from sealane.inform.claim.silence import RECKONED_H
 
         assert claim.when is not None
-        degrees = self._rule.heard_nmi / 60.0
+        hours = min(RECKONED_H, claim.when.hours + 1.0)
+        degrees = (self._rule.heard_nmi + hours * _fastest_kn(positions)) / 60.0
         south, north = positions["lat"].min(), positions["lat"].max()
         lowest, highest = float(south), float(north)  # type: ignore[arg-type]
         wide = degrees / max(LEAST_COS, math.cos(math.radians(max(abs(lowest), abs(highest)))))
@@ -127,6 +131,12 @@ class ClaimLake:
         )
         with self._lake.explained():
             return found.collect()
+
+
+def _fastest_kn(positions: pl.DataFrame) -> float:
+    """The greatest speed that was reported, or that of a ferry where none was."""
+    fastest = positions["sog_kn"].quantile(0.95)
+    return FERRY_KN if fastest is None else min(FERRY_KN, float(fastest))
 
 
 def existing(text: str) -> Path | None:

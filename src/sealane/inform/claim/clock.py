@@ -275,7 +275,7 @@ def _date(match: re.Match[str], posted: datetime | None, zone: tzinfo) -> dateti
         turn = posted.year * 12 + posted.month - 1 - back
         tries.append((turn // 12, turn % 12 + 1))
     for one in tries:
-        midnight = _made(*one, day, zone)  # type: ignore[arg-type]
+        midnight = _made(*one, day, zone)
         if midnight is not None and midnight <= posted + LATER:
             return midnight
     return None

@@ -85,7 +85,7 @@ def claims_in(
     said = languages or posts.script_language(texts).to_list()
     hits = _by_row(lexicon.find(texts))
     hulls = _by_row(lexicon.hulls(texts))
-    found = []
+    found: list[list[Claim]] = []
     for row, text in enumerate(texts.to_list()):
         if not text or not any(hit.entry in DEED_OF for hit in hits.get(row, ())):
             found.append([])
@@ -122,7 +122,8 @@ def _of_text(
         sentence = text[start:end]
         own = [_moved(hit, start) for hit in hits if start <= hit.start and hit.end <= end]
         numbers = [_moved(hit, start) for hit in hulls if start <= hit.start and hit.end <= end]
-        time = times_in(sentence, clock) or time
+        own_time = times_in(sentence, clock)
+        time = own_time or (replace(time, is_throughout=False) if time is not None else None)
         place = _where(sentence, own) or place
         if any(hit.kind == "verb" for hit in own):
             claims += _of_sentence(sentence, start, own, numbers, clock, time, place, source)

@@ -152,8 +152,10 @@ def _mention(text: str, group: list[Hit]) -> Mention | None:
     party = Party(text=text[start:end].strip(' 「『“"«《的の'))
     if "number" in by:
         said = by["number"].entry
-        key = "imo" if said.startswith("IMO") else "mmsi"
-        party = replace(party, **{key: int(said.removeprefix("IMO"))})
+        if said.startswith("IMO"):
+            party = replace(party, imo=int(said.removeprefix("IMO")))
+        else:
+            party = replace(party, mmsi=int(said))
     if "name" in by:
         party = replace(party, name=by["name"].entry)
     bow = None if "hull" in by or "number" in by else _BOW.match(text[end:])

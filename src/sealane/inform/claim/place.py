@@ -45,8 +45,10 @@ def disk(where: Where, name: str | None = None) -> Place:
     """Everything within a radius of a point."""
     radius = DEFAULT_NMI if where.within_nmi is None else where.within_nmi
 
+    middle = np.array([where.lon, where.lat], np.float64)
+
     def depth(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Floats:
-        return radius * NMI_M - geo.distance_m(lon, lat, where.lon, where.lat)
+        return radius * NMI_M - geo.distance_m(lon, lat, middle[0], middle[1])
 
     said = name or where.told()
     return Place(said, depth, about={"lon": where.lon, "lat": where.lat, "within_nmi": radius})
@@ -86,7 +88,9 @@ def _look(hull: Hull, place: Place, cuts: Floats, rule: Rule) -> Floats:
 
     used = hull.around(float(cuts[0]), float(cuts[-1]))
     own = tuple(column[used] for column in hull.way)
-    moments = piece_kernel.ways(*own, cuts, rule.max_speed_ms, rule.manoeuvre_ms2)
+    moments = piece_kernel.ways(
+        own[0], own[1], own[2], own[3], cuts, rule.max_speed_ms, rule.manoeuvre_ms2
+    )
     is_known = np.isfinite(moments[:, 2])
     way_depth = np.full(len(cuts), -np.inf)
     if is_known.any():

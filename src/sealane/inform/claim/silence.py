@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from sealane import geo
@@ -18,6 +19,8 @@ from sealane.inform.claim.words import Reason
 __all__ = ["ais_off", "coverage", "gaps_told", "written"]
 
 HALF_HOUR_S = 1800.0
+RECKONED_H = 3.0
+"""So long a hull is taken to have gone on as it went; after that nobody knows where it was."""
 
 
 def written(second: float) -> str:
@@ -175,16 +178,19 @@ def _reception(hull: Hull, before: int, when: When, sea: Sea) -> dict[str, Any]:
     following = hull.at[before + 1] if before + 1 < len(hull.at) else None
     since = max(seconds(when.since), -np.inf if last is None else last)
     until = min(seconds(when.until), np.inf if following is None else following)
-    known = [i for i in (before, before + 1) if 0 <= i < len(hull.at)]
-    near = _near(hull, known, since, until, sea)
-    bins = np.unique(np.arange(since, max(until, since + 1.0), HALF_HOUR_S) // HALF_HOUR_S)
+    bins = np.arange(since // HALF_HOUR_S, max(until, since + 1.0) / HALF_HOUR_S).astype(np.int64)
+    middles = np.clip((bins + 0.5) * HALF_HOUR_S, since, until)
+    expected = _expected(hull, before, middles)
+    known = int(np.isfinite(expected[0]).sum())
+    near = _near(hull, bins, expected, sea)
     counts = near.group_by("half").agg(pl.col("mmsi").n_unique())
-    heard = counts.filter(pl.col("mmsi") >= rule.heard_ships)["half"].is_in(bins.astype(np.int64))
+    heard = counts["mmsi"] >= rule.heard_ships
     share = float(heard.sum() / len(bins))
     return {
         "since": written(since),
         "until": written(until),
         "half_hours": len(bins),
+        "half_hours_with_place": known,
         "share": round(share, 3),
         "ships_near": int(near["mmsi"].n_unique()),
         "receivers": sorted(set(near["source"].to_list())),
@@ -192,21 +198,49 @@ def _reception(hull: Hull, before: int, when: When, sea: Sea) -> dict[str, Any]:
     }
 
 
-def _near(hull: Hull, known: list[int], since: float, until: float, sea: Sea) -> pl.DataFrame:
-    """Fixes and hearings of other ships near the ends of a silence: mmsi, half, source."""
-    begin = since // HALF_HOUR_S * HALF_HOUR_S
-    end = (until // HALF_HOUR_S + 1.0) * HALF_HOUR_S
+def _expected(hull: Hull, before: int, moments: Floats) -> tuple[Floats, Floats]:
+    """Where a hull should have been in a silence: lon, lat [deg].
+
+    On the straight way from the fix before it to the one after; where there is but one of them, on
+    with speed and course for ``RECKONED_H``, and then nobody knows.
+    """
+    after = before + 1
+    if before >= 0 and after < len(hull.at):
+        part = (moments - hull.at[before]) / max(1.0, hull.at[after] - hull.at[before])
+        ends = hull.lon[before], hull.lat[before], hull.lon[after], hull.lat[after]
+        return geo.interpolate(*ends, np.clip(part, 0.0, 1.0))
+    last, other = (before, before - 1) if before >= 0 else (after, after + 1)
+    hours = np.abs(moments - hull.at[last]) / 3600.0
+    lon, lat = np.full(len(moments), hull.lon[last]), np.full(len(moments), hull.lat[last])
+    if 0 <= other < len(hull.at) and hull.at[other] != hull.at[last]:
+        ends = hull.lon[other], hull.lat[other], hull.lon[last], hull.lat[last]
+        speed = geo.distance_m(*ends) / abs(hull.at[last] - hull.at[other])
+        lon, lat = geo.destination(
+            hull.lon[last], hull.lat[last], geo.bearing_deg(*ends), speed * hours * 3600.0
+        )
+    return np.where(hours <= RECKONED_H, lon, np.nan), np.where(hours <= RECKONED_H, lat, np.nan)
+
+
+def _near(
+    hull: Hull, bins: npt.NDArray[np.int64], expected: tuple[Floats, Floats], sea: Sea
+) -> pl.DataFrame:
+    """Fixes and hearings of others within ``heard_nmi`` of where the hull should have been in each
+    half hour: mmsi, half, source."""
+    begin, end = float(bins[0]) * HALF_HOUR_S, float(bins[-1] + 1) * HALF_HOUR_S
     columns = ("mmsi", "observed_at", "lon", "lat", "source")
-    both = pl.concat(
-        [sea.fixes.filter(~pl.col("is_outlier")).select(columns), sea.hearings.select(columns)]
-    ).filter(
-        pl.col("mmsi") != hull.mmsi,
-        pl.col("observed_at").is_between(time_of(begin), time_of(end)),
-    )
-    lon, lat = both["lon"].to_numpy(), both["lat"].to_numpy()
-    is_near = np.zeros(len(lon), np.bool_)
-    for i in known:
-        metres = geo.distance_m(hull.lon[i], hull.lat[i], lon, lat)
-        is_near |= metres <= sea.rule.heard_nmi * NMI_M
     half = (pl.col("observed_at").to_physical() // int(HALF_HOUR_S * 1e6)).alias("half")
-    return both.filter(pl.Series(is_near, dtype=pl.Boolean)).select("mmsi", half, "source")
+    both = (
+        pl.concat(
+            [sea.fixes.filter(~pl.col("is_outlier")).select(columns), sea.hearings.select(columns)]
+        )
+        .filter(
+            pl.col("mmsi") != hull.mmsi,
+            pl.col("observed_at").is_between(time_of(begin), time_of(end), closed="left"),
+        )
+        .with_columns(half)
+    )
+    index = np.searchsorted(bins, both["half"].to_numpy())
+    lon, lat = both["lon"].to_numpy(), both["lat"].to_numpy()
+    metres = geo.distance_m(expected[0][index], expected[1][index], lon, lat)
+    is_near = metres <= sea.rule.heard_nmi * NMI_M  # of an unknown place nothing is near
+    return both.filter(pl.Series(is_near, dtype=pl.Boolean)).select("mmsi", "half", "source")
