@@ -37,6 +37,8 @@ COUNTRIES = frozenset(
         "VNM",
     ]
 )
+AMID = re.compile(r"^([^(]+?)\s?\(([^)]+)\)(\s?(?:Strait|Island|海峡))(?:$|,)")
+"""``Soya (La Perouse) Strait``."""
 WIDE = ("area", "line")
 GROUPS = frozenset(
     [
@@ -51,6 +53,7 @@ GROUPS = frozenset(
         "midpoint",
         "海域",
         "Pescadores",
+        "near Thitu",
     ]
 )
 """What stands in brackets and is no second name of the feature."""
@@ -75,6 +78,12 @@ PORT_ONLY = frozenset(
         "江陰",
         "台州",
         "束草",
+        "大分",
+        "日照",
+        "松山",
+        "福山",
+        "高松",
+        "喜入",
     ]
 )
 """Words or names of other places too: found with 港 alone."""
@@ -88,10 +97,13 @@ def _table(path: Path) -> list[dict[str, str]]:
 
 def _alternatives(told: str) -> list[str]:
     """The names that one field holds: with brackets, slashes and "and"."""
+    between = AMID.match(told)
+    if between:
+        return [f"{one}{between[3]}".replace("  ", " ") for one in between.group(1, 2)]
     names = []
     for one in re.split(r"[()]| / |・(?=対馬)|[与與](?=南康)| dan (?=Gugusan)|, | y ", told):
         name = one.strip(" ;")
-        if name and name not in GROUPS:
+        if name and name not in GROUPS and " to " not in name:
             names.append(name)
     return names
 
@@ -146,37 +158,18 @@ def _ports() -> list[tuple[str, ...]]:
         if row["iso3"] not in COUNTRIES:
             continue
         entry = "port_" + re.sub(r"[^a-z0-9]+", "_", row["name"].lower()).strip("_")
-        english = [row["name"], *(one for one in row["aliases"].split(";") if one)]
-        for name in english:
-            if name not in PORT_WORDS:
-                rows.append(
-                    (
-                        entry,
-                        "place",
-                        "en",
-                        name,
-                        row["lon"],
-                        row["lat"],
-                        "assess/main_ports",
-                        "false",
-                    )
-                )
-        for name in row["name_ja"].split(";"):
-            if name:
-                name = f"{name}港" if name in PORT_ONLY or len(name) == 1 else name
-                rows.append(
-                    (
-                        entry,
-                        "place",
-                        "ja",
-                        name,
-                        row["lon"],
-                        row["lat"],
-                        "assess/main_ports",
-                        "false",
-                    )
-                )
+        aliases = (one for one in row["aliases"].split(";") if one)
+        told = [("en", name) for name in (row["name"], *aliases) if name not in PORT_WORDS]
+        told += [("ja", _port_ja(name)) for name in row["name_ja"].split(";") if name]
+        for language, name in told:
+            at = (entry, "place", language, name, row["lon"], row["lat"])
+            rows.append((*at, "assess/main_ports", "false"))
     return rows
+
+
+def _port_ja(name: str) -> str:
+    """A name that is a word or another place too says that it is a port."""
+    return f"{name}港" if name in PORT_ONLY or len(name) == 1 else name
 
 
 def packed() -> list[tuple[str, ...]]:

@@ -126,3 +126,8 @@ def test_hull_numbers_of_one_ship_are_one() -> None:
     found = lexicon.hulls(texts)
     assert found.select("row", "entry").rows() == [(0, "5901"), (0, "5901"), (1, "5901")]
     assert dict(found.schema) == lexicon.FOUND
+
+
+def test_common_words_are_no_names() -> None:
+    plain = "the island, a strait, near the sea, ran to port 海峡 島 港 остров пролив порт"
+    assert told(plain) == []

@@ -30,11 +30,12 @@ COLUMNS = {
 def entries() -> pl.DataFrame:
     """Every packaged name: entry, kind, language, name, lon and lat [deg], source, is_verified.
 
-    ``lon`` and ``lat`` are null where an entry is no place, or no single one. ``source`` names the
-    table of Sealane with its own sources (``law/features``, ``law/straits``, ``assess/main_ports``),
-    or ``sealane``: written by us from common knowledge and held against nothing (``is_verified``
-    false). A ``*`` stands for an ending of up to four letters. Names of one feature under several
-    claimants stand side by side; their order says nothing of who is right.
+    ``lon`` and ``lat`` are null where an entry is no place, or no single one. ``source`` names a
+    table of Sealane with its own sources (``law/features``, ``law/straits``), one of public
+    knowledge (``assess/main_ports``), or ``sealane``: written by us from common knowledge and held
+    against nothing (``is_verified`` false). A ``*`` stands for an ending of up to four letters.
+    Names of one feature under several claimants stand side by side; their order says nothing of
+    who is right.
     """
     file = resources.files("sealane.inform.lexicon").joinpath("data/names.csv")
     with file.open("rb") as stream:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pyarrow as pa
+from numpy.typing import NDArray
 
 __all__ = ["FOUND", "find"]
 
@@ -56,7 +57,7 @@ def find(texts: pl.Series) -> pl.DataFrame:
     return joined.select(list(FOUND))
 
 
-def _octets(texts: pl.Series) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def _octets(texts: pl.Series) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """The bytes of a column of texts and where each begins; null as empty."""
     array = texts.cast(pl.String).fill_null("").rechunk().to_arrow().cast(pa.large_string())
     _, offsets, data = array.buffers()

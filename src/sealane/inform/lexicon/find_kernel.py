@@ -136,9 +136,9 @@ def _walk(raw, text, n, start, stack, worded, keys, states, name_of, cased):  # 
         state, at = stack[depth, 0], stack[depth, 1]
         while state >= 0:
             name = name_of[state]
-            if name >= 0 and at > best and not (at < n and _joins(text, at, worded)):
-                if _is_cased(raw, start, at, cased[name]):
-                    best, which = at, name
+            is_end = name >= 0 and at > best and not (at < n and _joins(text, at, worded))
+            if is_end and _is_cased(raw, start, at, cased[name]):
+                best, which = at, name
             star = _next(keys, states, state, STAR)
             if star >= 0 and depth < _STACK:
                 to = at

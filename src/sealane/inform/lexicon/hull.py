@@ -17,14 +17,13 @@ _HAN = (
     r"|闽\p{Han}{0,2}渔|浙\p{Han}{0,2}渔|琼\p{Han}{0,2}渔|桂\p{Han}{0,2}渔)"
 )
 HULL = (
-    rf"\b{_LATIN}[\s\x{{00A0}}-]{{0,2}}\d{{1,5}}\b"
+    rf"(?-u:\b){_LATIN}[\s\x{{00A0}}-]{{0,2}}\d{{1,5}}(?-u:\b)"
     rf"|{_HAN}[\s-]?\d{{2,5}}"
-    r"|\b(?:China Coast Guard|Coast Guard|hull(?: number| no\.?)?|bow number|pennant(?: number)?|"
-    r"vessel|ship)\s#?\d{3,5}\b"
+    r"|(?-u:\b)(?:China Coast Guard|Coast Guard|hull(?: number| no\.?)?|bow number"
+    r"|pennant(?: number)?|vessel|ship)\s#?\d{3,5}(?-u:\b)"
     r"|(?:舷号|舷號|艦番号|бортов\w{1,3} номер\w{0,3})\s?№?\s?\d{2,5}"
 )
 """Prefix and number (``CCG 5901``, ``海警5901``), or a word that says so and a number."""
-_OF = {"海监": "海監", "渔政": "漁政"}
 
 
 def hulls(texts: pl.Series) -> pl.DataFrame:
