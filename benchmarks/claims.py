@@ -11,6 +11,9 @@ is cut around it. Whether a moved claim is false is decided here, by straight li
 and plain NumPy, without a line of what is measured: false is a hull at least ``CLEAR_NMI`` off all
 the time, and one that was there all the same makes a true claim. What lies between is left out.
 
+Withheld are true claims of another kind: a hull was where a fix says that is kept back, with up to
+nine of its neighbours. None may be contradicted; how many are left open is told and is no goal.
+
 Right is: a true claim supported, a false one contradicted, one in a gap left open. Printed for each
 sea as one JSON object. Exit code 1 where a goal is missed, 2 where there is no data.
 """
@@ -182,6 +185,19 @@ def at_places(way: Way, rng: np.random.Generator, moved_s: float, gap_s: float) 
             yield Case(told, hidden, way.without(middle, gap_s), "cannot_say")
 
 
+def withheld(way: Way, rng: np.random.Generator) -> Iterator[Case]:
+    """Was it where a fix says that is kept back with up to nine of its neighbours?"""
+    i = int(rng.integers(1, len(way.at) - 1))
+    n = int(rng.integers(1, 11))
+    first, last = max(0, i - int(rng.integers(0, n))), i
+    is_kept = np.ones(len(way.at), np.bool_)
+    is_kept[first : last + 1 + n - (i - first)] = False
+    where = point(way.lon[i], way.lat[i], 0.0, 0.0, 0.1)
+    middle = float(way.at[i])
+    claim = Claim(did="was_at", who=Party(mmsi=way.mmsi), where=where, when=when(middle, middle))
+    yield Case("withheld", claim, way.fixes.filter(pl.Series(is_kept)), "")
+
+
 def entries(way: Way, rng: np.random.Generator, moved_s: float, gap_s: float) -> Iterator[Case]:
     """Did it come in? From outside of a disk around where it was some fixes later."""
     i = int(rng.integers(1, len(way.at) - 1))
@@ -234,37 +250,48 @@ def halts(way: Way, rng: np.random.Generator, moved_s: float, gap_s: float) -> I
         yield Case("moved in time", claim, way.fixes, "contradicts")
 
 
-def meetings(
-    ways: list[Way], rng: np.random.Generator, gap_s: float, wanted: int, *, is_fine: bool
-) -> Iterator[Case]:
-    """Did they touch? True where two fixes within 5 s lie within 40 m, false of ships far off."""
+def touching(ways: list[Way]) -> list[tuple[tuple[int, int], float]]:
+    """Pairs of hulls with two fixes within 5 s and 40 m, and when first."""
     everything = pl.concat([way.fixes for way in ways]).select("mmsi", "observed_at", "lon", "lat")
     at = everything["observed_at"].to_physical().to_numpy() / 1e6
     lon, lat = everything["lon"].to_numpy(), everything["lat"].to_numpy()
     mmsi = everything["mmsi"].to_numpy()
     cell = np.round(lon * 1000) * 1e6 + np.round(lat * 1000)
     order = np.lexsort((at, cell))
-    by = {way.mmsi: way for way in ways}
+    i, j = order[:-1], order[1:]
+    is_pair = (cell[i] == cell[j]) & (mmsi[i] != mmsi[j]) & (np.abs(at[i] - at[j]) <= 5.0)
+    is_pair[is_pair] = geo.distance_m(*(x[k][is_pair] for k in (i, j) for x in (lon, lat))) <= (
+        TOUCH_M
+    )
     pairs: dict[tuple[int, int], float] = {}
-    for i, j in zip(order[:-1].tolist(), order[1:].tolist(), strict=True):
-        if cell[i] != cell[j] or mmsi[i] == mmsi[j] or abs(at[i] - at[j]) > 5.0:
-            continue
-        if float(geo.distance_m(lon[i], lat[i], lon[j], lat[j])) <= TOUCH_M:
-            pairs.setdefault((min(mmsi[i], mmsi[j]), max(mmsi[i], mmsi[j])), float(at[i]))
-    found = sorted(pairs.items())
+    for n in np.flatnonzero(is_pair).tolist():
+        both = sorted((int(mmsi[i[n]]), int(mmsi[j[n]])))
+        pairs.setdefault((both[0], both[1]), float(at[i[n]]))
+    return sorted(pairs.items())
+
+
+def contacts(
+    ways: list[Way], rng: np.random.Generator, gap_s: float, wanted: int
+) -> Iterator[Case]:
+    """Did they touch? True where two fixes within 5 s lie within 40 m; the same in a gap."""
+    by = {way.mmsi: way for way in ways}
+    found = touching(ways)
     rng.shuffle(found)
-    for (one, other), middle in found[:wanted] if is_fine else []:
+    for (one, other), middle in found[:wanted]:
         a, b = by[one], by[other]
-        both = pl.concat([a.fixes, b.fixes])
         claim = Claim(
             did="collided", who=Party(mmsi=one), whom=Party(mmsi=other),
             when=when(middle - 300.0, middle + 300.0),
         )  # fmt: skip
-        yield Case("true", claim, both, "supports")
+        yield Case("true", claim, pl.concat([a.fixes, b.fixes]), "supports")
         if min(a.at[0], b.at[0]) < middle - gap_s and max(a.at[-1], b.at[-1]) > middle + gap_s:
             hidden = pl.concat([a.without(middle, gap_s), b.without(middle, gap_s)])
             short = replace(claim, when=when(middle - 60.0, middle + 60.0))
             yield Case("gap, true", short, hidden, "cannot_say")
+
+
+def strangers(ways: list[Way], rng: np.random.Generator, wanted: int) -> Iterator[Case]:
+    """Did they touch? False of two ships that were 10 nmi apart or more."""
     made = 0
     for _ in range(100 * wanted):
         a, b = (ways[int(n)] for n in rng.choice(len(ways), 2, replace=False))
@@ -293,8 +320,11 @@ def cases_of(name: str, data: Path, wanted: int, seed: int) -> Iterator[Case]:
     for make in (at_places, entries, halts):
         for n in rng.integers(0, len(ways), wanted).tolist():
             yield from make(ways[n], rng, moved_s, gap_s)
-    is_fine = name == "solent"  # the others are to 100 m, or to the minute
-    yield from meetings(ways, rng, gap_s, wanted // 4, is_fine=is_fine)
+    for n in rng.integers(0, len(ways), wanted).tolist():
+        yield from withheld(ways[n], rng)
+    if name == "solent":  # the others are to 100 m, or to the minute
+        yield from contacts(ways, rng, gap_s, wanted // 4)
+    yield from strangers(ways, rng, wanted // 4)
 
 
 def scored(name: str, data: Path, wanted: int, seed: int) -> dict[str, object]:
@@ -307,6 +337,8 @@ def scored(name: str, data: Path, wanted: int, seed: int) -> dict[str, object]:
         verdict = claims.judge(case.claim, sea).verdict
         spent += time.perf_counter() - begin
         counts[case.claim.did, case.what, case.right, verdict] += 1
+    kept_back = {said: n for (_, what, _, said), n in counts.items() if what == "withheld"}
+    counts = Counter({key: n for key, n in counts.items() if key[1] != "withheld"})
     total = sum(counts.values())
     right = sum(n for (_, _, wanted_, said), n in counts.items() if wanted_ == said)
     wrong = {("supports", "contradicts"), ("contradicts", "supports")}
@@ -324,7 +356,8 @@ def scored(name: str, data: Path, wanted: int, seed: int) -> dict[str, object]:
             n for (_, what, _, said), n in counts.items()
             if what.startswith("gap") and said == "contradicts"
         ),
-        "ms_per_claim": round(1e3 * spent / total, 2),
+        "withheld": kept_back,
+        "ms_per_claim": round(1e3 * spent / (total + sum(kept_back.values())), 2),
         "by_kind": by,
     }  # fmt: skip
 
@@ -351,6 +384,7 @@ def main() -> int:
         found = scored(name, given.data, given.claims, given.seed)
         print(json.dumps(found))
         is_met &= found["right"] >= GOAL and found["contradicted_by_a_gap"] == 0  # type: ignore[operator]
+        is_met &= "contradicts" not in found["withheld"]  # type: ignore[operator]
     return 0 if is_met else 1
 
 
