@@ -108,6 +108,15 @@ def test_without_a_day_or_a_post_nothing_is_dated() -> None:
     assert times_in("on 31 February 2026", Clock()) is None
 
 
+def test_a_keyed_handle_is_nobodys_number() -> None:
+    keyed = "af431000001f00ccc2978612627e8cf4"
+    text = f"@{keyed} said the tug Oka rammed the ferry Vega."
+    [claim] = read(text)
+    assert claim.text == text
+    assert (claim.who.name, claim.who.mmsi) == ("Oka", None)
+    assert numbers_in(keyed) == []
+
+
 def test_figures_of_a_text() -> None:
     [point] = points_in("at 9°44.2'N 115°52.5'E")
     assert (point.lon, point.lat) == pytest.approx((115.875, 9.7367), abs=1e-3)

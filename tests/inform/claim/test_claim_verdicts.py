@@ -76,6 +76,10 @@ def test_a_collision_by_the_greatest_distance_possible_and_its_relative_motion()
     motion = judged.figures["relative_motion"]
     assert motion["who_closing_kn"] > 5.0
     assert motion["whom_closing_kn"] == 0.0
+    before_kn, after_kn = motion["who_speed_kn"]
+    assert before_kn > 5.0
+    assert after_kn is not None
+    assert after_kn < before_kn
     assert {"no_intent", "no_length", "touch_or_near"} <= {one.code for one in judged.caveats}
     before = sea.claim("rammed", B, whom=A, when=sea.when(0, 1))
     assert sea.verdict(before, still, comes) == "contradicts"

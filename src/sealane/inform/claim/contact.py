@@ -178,7 +178,25 @@ def relative_motion(one: Hull, other: Hull, moment: float, rule: Rule) -> dict[s
         "whom_closing_kn": round(others, 1),
         "who_turned_deg": _turned(a, span),
         "whom_turned_deg": _turned(b, span),
+        "who_speed_kn": _speeds(one, moment, span, rule),
+        "whom_speed_kn": _speeds(other, moment, span, rule),
     }
+
+
+def _speeds(hull: Hull, moment: float, span: float, rule: Rule) -> list[float | None]:
+    """Speed made good in the minutes before a moment, and in as many after it [kn]."""
+    from sealane.inform.claim import piece_kernel
+
+    found: list[float | None] = []
+    for first, last in ((moment - span, moment), (moment, moment + span)):
+        if not (_is_covered(hull, first, rule) and _is_covered(hull, last, rule)):
+            found.append(None)
+            continue
+        ends = np.array([first, last])
+        way = piece_kernel.ways(*hull.way, ends, rule.max_speed_ms, rule.manoeuvre_ms2)
+        made = float(np.hypot(*_metres_between(way[0], way[1]))) / span / KNOT_MS
+        found.append(round(made, 1))
+    return found
 
 
 def _is_covered(hull: Hull, moment: float, rule: Rule) -> bool:

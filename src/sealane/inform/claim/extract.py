@@ -44,6 +44,8 @@ AIS_OFF = re.compile(
     re.I,
 )
 """Forms of it that the lexicon does not have."""
+KEYED = re.compile(r"[@＠]?(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+"""A keyed handle in a text: its digits are nobody's number."""
 WATERS = {
     "waters_territorial": "territorial_sea",
     "waters_contiguous": "contiguous_zone",
@@ -126,15 +128,17 @@ def _of_text(
     claims: list[Claim] = []
     time: When | None = None
     place: Where | None = None
+    plain = KEYED.sub(lambda match: "_" * len(match[0]), text)
     for start, end in _sentences(text):
-        sentence = text[start:end]
+        sentence = plain[start:end]
         own = [_moved(hit, start) for hit in hits if start <= hit.start and hit.end <= end]
         numbers = [_moved(hit, start) for hit in hulls if start <= hit.start and hit.end <= end]
         own_time = times_in(sentence, clock)
         time = own_time or (replace(time, is_throughout=False) if time is not None else None)
         place = _where(sentence, own) or place
         if AIS_OFF.search(sentence) or any(hit.kind == "verb" for hit in own):
-            claims += _of_sentence(sentence, start, own, numbers, clock, time, place, source)
+            found = _of_sentence(sentence, start, own, numbers, clock, time, place, source)
+            claims += [replace(one, text=text[start:end].strip()) for one in found]
     return claims
 
 

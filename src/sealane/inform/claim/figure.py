@@ -52,7 +52,7 @@ _COMPASS = (
     (270, r"west|西|запад\w*"),
 )
 _IMO = re.compile(r"\bIMO(?:\s?(?:no\.?|number))?[\s:#]*(\d{7})\b", re.I)
-_MMSI = re.compile(r"\bMMSI[\s:#]*(\d{9})\b|(?<!\d)([2-7]\d{8})(?!\d)", re.I)
+_MMSI = re.compile(r"\bMMSI[\s:#]*(\d{9})\b|(?<![0-9A-Za-z])([2-7]\d{8})(?![0-9A-Za-z])", re.I)
 TO_NMI = {"nmi": 1.0, "km": 1.0 / 1.852, "m": 1.0 / 1852.0}
 
 
