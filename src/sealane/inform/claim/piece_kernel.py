@@ -21,6 +21,8 @@ OUT, IN, IN_BEGIN, IN_END, OUT_BEGIN, OUT_END = range(6)
 """Columns of a place [m]: surely outside and surely inside by so much all through the piece, by
 speed alone; inside and outside by so much at its ends, by the way between fixes."""
 METRES_PER_DEG = math.pi / 180.0 * geo.MEAN_RADIUS_M
+TOLERANCE_M = 1.0
+"""The plane on which a box is measured is as good as this."""
 
 
 @njit(cache=True, nogil=True)
@@ -205,42 +207,75 @@ def place_pieces(cuts, hull, depth, way_depth, off, speed):  # type: ignore[no-u
 def stops(hull, is_moving, speed, shortest_s, slow, widest_s):  # type: ignore[no-untyped-def]
     """Of each step between fixes: whether a stop is possible in it, and whether it is one.
 
-    Step 0 is before the first fix, step i after fix i - 1. Possible: a stop of ``shortest_s``
-    somewhere in the step that leaves time enough to sail to and from its neighbours at ``speed``.
-    It is one: in so long a time around the step no fix is further off than ``slow`` carries, none
-    reports way, and no two are further apart in time than ``widest_s``.
+    Step 0 is before the first fix, step i after fix i - 1. Possible: ``shortest_s`` in which every
+    fix could be of one place, with time enough to sail there from the fix before and on to the fix
+    after at ``speed``. Each bound is one of two fixes, so that a fix less rules out no stop. It is
+    one: in so long a time no fix is further off than ``slow`` carries, none reports way, and no
+    two are further apart in time than ``widest_s``.
     """
     times = hull[0]
     n = len(times)
     may, does = np.zeros(n + 1, np.bool_), np.zeros(n + 1, np.bool_)
-    may[0] = may[n] = True
-    for i in range(n - 1):
-        run = max(0.0, _gap(hull, hull, i, i + 1))
-        if times[i + 1] - times[i] - run / speed >= shortest_s:
-            may[i + 1] = True
+    for i in range(n + 1):
+        _between(hull, i, shortest_s, speed, may)
     for i in range(n):
-        if is_moving[i]:
-            continue
-        begin, first = times[i] - shortest_s, i
-        while first > 0 and times[first] > begin:
-            first -= 1
-            run = max(0.0, _gap(hull, hull, first, i))
-            if run > 0.0 or is_moving[first]:
-                begin = max(begin, times[first] + run / speed)
-                break
-        end, last = times[i] + shortest_s, i
-        while last < n - 1 and times[last] < end:
-            last += 1
-            run = max(0.0, _gap(hull, hull, last, i))
-            if run > 0.0 or is_moving[last]:
-                end = min(end, times[last] - run / speed)
-                break
-        if end - begin >= shortest_s:
-            low = first + 1 if times[first] <= begin else first
-            high = last if times[last] >= end else last + 1
-            may[low : high + 1] = True
-        _mark(hull, is_moving, i, shortest_s, slow, widest_s, does)
+        _around_fixes(hull, is_moving, i, shortest_s, speed, may)
+        if not is_moving[i]:
+            _mark(hull, is_moving, i, shortest_s, slow, widest_s, does)
     return may, does
+
+
+@njit(cache=True, nogil=True)
+def _between(hull, step, shortest_s, speed, may):  # type: ignore[no-untyped-def]
+    """Whether a stop fits between two neighbouring fixes, or beyond the ends."""
+    times = hull[0]
+    if step == 0 or step == len(times):
+        may[step] = True
+        return
+    run = max(0.0, _gap(hull, hull, step - 1, step))
+    if times[step] - times[step - 1] - run / speed >= shortest_s:
+        may[step] = True
+
+
+@njit(cache=True, nogil=True)
+def _around_fixes(hull, is_moving, i, shortest_s, speed, may):  # type: ignore[no-untyped-def]
+    """Mark the steps that stops reach whose first fix is ``i``.
+
+    Such a stop begins between the fix before (or earlier than all) and fix ``i``, and ends between
+    fix ``j`` and the one after; the box around its fixes is no wider than their errors.
+    """
+    times, lon, lat, error = hull
+    n = len(times)
+    west = east = south = north = run_before = wide = 0.0
+    scale = math.cos(lat[i] * math.pi / 180.0) * METRES_PER_DEG
+    for j in range(i, n):
+        if is_moving[j] or times[j] - times[i] > shortest_s:
+            return
+        x, y = geo.wrap_lon(lon[j] - lon[i]) * scale, (lat[j] - lat[i]) * METRES_PER_DEG
+        west, east, south, north = min(west, x), max(east, x), min(south, y), max(north, y)
+        wide = max(wide, 2.0 * error[j])
+        if east - west > wide + TOLERANCE_M or north - south > wide + TOLERANCE_M:
+            return
+        low, high = times[j] - shortest_s, times[i]
+        if i > 0:
+            run_before = max(run_before, _gap(hull, hull, i - 1, j))
+            low = max(low, times[i - 1] + run_before / speed)
+        if j < n - 1:
+            if times[j + 1] - shortest_s < low:
+                continue
+            run = 0.0
+            for k in range(i, j + 1):
+                run = max(run, _gap(hull, hull, k, j + 1))
+            high = min(high, times[j + 1] - run / speed - shortest_s)
+            if i > 0:
+                whole = max(0.0, _gap(hull, hull, i - 1, j + 1))
+                if times[j + 1] - times[i - 1] - whole / speed < shortest_s:
+                    continue
+        if low > high:
+            continue
+        first = i if i > 0 else 0
+        last = j + 1
+        may[first : last + 1] = True
 
 
 @njit(cache=True, nogil=True)
