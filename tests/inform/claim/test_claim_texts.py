@@ -129,3 +129,18 @@ def test_figures_of_a_text() -> None:
     assert units == [(4.0, "ships"), (12.0, "kn"), (3.0, "nmi"), (20.0, "km")]
     parties = [party for _, _, party in numbers_in("IMO 9074729 and MMSI 431000001")]
     assert (parties[0].imo, parties[1].mmsi) == (9074729, 431000001)
+
+
+def test_names_that_were_heard_are_found_as_they_stand() -> None:
+    names = ["RUBY LANTERN III", "RUBY LANTERN", "HOPE", "海洋之星"]
+    for text, who, whom in (
+        ("Ruby Lantern III rammed HOPE.", "Ruby Lantern III", "HOPE"),
+        ("We hope that RUBY LANTERN rammed HOPE.", "RUBY LANTERN", "HOPE"),
+        ("海洋之星冲撞RUBY LANTERN。", "海洋之星", "RUBY LANTERN"),
+    ):
+        [[claim]] = claims_in(pl.Series([text]), names=names)
+        assert claim.who.name == who
+        assert claim.whom is not None
+        assert claim.whom.name == whom
+    [[claim]] = claims_in(pl.Series(["I hope it rammed the ferry."]), names=names)
+    assert claim.who.name is None

@@ -10,6 +10,7 @@ import click
 from sealane.cli import option, output
 
 if TYPE_CHECKING:
+    from sealane.cli.inform.claim_lake import ClaimLake
     from sealane.inform.claim import Claim, Judgement, Rule, Said
 
 __all__ = ["command"]
@@ -86,9 +87,10 @@ def command(**given: Any) -> int:
     from sealane.lake import Lake
 
     rule = _rule(given["chosen"])
-    said = _said(given)
+    _check(given)
     lake = Lake(given["lake_path"], create=False)
     seen = ClaimLake(lake, rule, zones_path=given["zones_path"], sensors=given["sensors"])
+    said = _said(given, seen)
     judged = [judge(claim, seen.sea(claim)) for claim in said.claims]
     if given["as_json"]:
         output.print_json(_as_json(said, judged, rule))
@@ -109,23 +111,27 @@ def _rule(chosen: tuple[str, ...]) -> Rule:
     return Rule.from_settings(values)
 
 
-def _said(given: dict[str, Any]) -> Said:
+def _check(given: dict[str, Any]) -> None:
+    """That there is one thing to ask about."""
+    if bool(given["who"] or given["did"]) == bool(given["said"]):
+        raise click.UsageError("Give a TEXT, FILE or CASE, or else --who and --did.")
+
+
+def _said(given: dict[str, Any], seen: ClaimLake) -> Said:
     """Claims by hand, of a file or a case, or of the text itself."""
     from sealane.cli.inform.claim_lake import existing
     from sealane.inform.claim import Said, claims_in, said_in
 
-    by_hand = given["who"] or given["did"]
-    if bool(by_hand) == bool(given["said"]):
-        raise click.UsageError("Give a TEXT, FILE or CASE, or else --who and --did.")
-    if by_hand:
+    if not given["said"]:
         return Said((_by_hand(given),), "by hand")
     zone = _zone(given["time_zone"])
     path = existing(given["said"])
     if path is not None:
-        return said_in(path, platform=given["platform"], zone=zone)
+        return said_in(path, platform=given["platform"], zone=zone, names=seen.heard)
     import polars as pl
 
-    found = claims_in(pl.Series([given["said"]]), posted_at=[given["posted_at"]], zone=zone)[0]
+    texts = pl.Series([given["said"]])
+    found = claims_in(texts, posted_at=[given["posted_at"]], zone=zone, names=seen.heard)[0]
     return Said(tuple(found), "text", silent=int(not found))
 
 

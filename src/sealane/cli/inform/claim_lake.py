@@ -39,6 +39,11 @@ class ClaimLake:
         """Every identity that was heard."""
         return self._lake.identities()
 
+    @property
+    def heard(self) -> list[str]:
+        """Every name that a ship gave."""
+        return self.identities["name"].drop_nulls().unique().sort().to_list()
+
     @cached_property
     def zones(self) -> ZoneSet:
         """The zones of a file or of the latest run, and those in use."""

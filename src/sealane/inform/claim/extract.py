@@ -7,7 +7,7 @@ what they could not find is left open and not guessed. Whoever knows better writ
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import cache
@@ -19,6 +19,7 @@ from sealane.inform import lexicon
 from sealane.inform.claim.claim import Claim, Party, When, Where
 from sealane.inform.claim.clock import Clock, times_in
 from sealane.inform.claim.figure import offsets_in, points_in, quantities_in
+from sealane.inform.claim.heard import heard_names
 from sealane.inform.claim.mention import Hit, Mention, mentions_in
 from sealane.inform.claim.role import is_denied, is_hedged, roles
 from sealane.observe import posts
@@ -80,11 +81,13 @@ def claims_in(
     languages: Sequence[str | None] | None = None,
     sources: Sequence[str | None] | None = None,
     zone: tzinfo | None = None,
+    names: Collection[str] = (),
 ) -> list[list[Claim]]:
     """The claims of each text, in their order; texts without a known verb have none.
 
-    ``zone`` is whose clock a text goes by that names none. Without ``posted_at`` only whole dates
-    date anything. A sentence that names no time has that of an earlier sentence of its text.
+    ``names`` are those of ships that were heard: they are found as they stand. ``zone`` is whose
+    clock a text goes by that names none. Without ``posted_at`` only whole dates date anything. A
+    sentence that names no time has that of an earlier sentence of its text.
 
     It reads no irony, no quotation inside a quotation and no pronoun; ``is_hedged`` says that the
     text itself is not sure, ``is_negated`` that it says that it did not happen.
@@ -93,6 +96,8 @@ def claims_in(
     said = languages or posts.script_language(texts).to_list()
     hits = _by_row(lexicon.find(texts))
     hulls = _by_row(lexicon.hulls(texts))
+    for row, named in heard_names(texts, names).items():
+        hulls[row] = [*hulls.get(row, []), *named]
     found: list[list[Claim]] = []
     for row, text in enumerate(texts.to_list()):
         if not text or not (

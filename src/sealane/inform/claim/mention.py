@@ -83,8 +83,9 @@ def mentions_in(text: str, hits: Sequence[Hit], hulls: Sequence[Hit]) -> list[Me
     A flag alone is no party, since "China said" is not a ship; beside a word for a ship it is.
     """
     atoms = [hit for hit in (*hits, *hulls) if hit.kind in KINDS]
-    named = _names(text, atoms)
-    atoms = [hit for hit in atoms if not _within_any(hit, named)] + named
+    heard = [one for one in atoms if one.kind == "name"]
+    named = heard + [one for one in _names(text, atoms) if not _meets_any(one, heard)]
+    atoms = [one for one in atoms if one.kind != "name" and not _within_any(one, named)] + named
     atoms += [Hit(a, b, "number", str(p.mmsi or f"IMO{p.imo}")) for a, b, p in numbers_in(text)]
     verbs = [one for one in hits if one.kind == "verb"]
     atoms.sort(key=lambda hit: (hit.start, -hit.end))
@@ -100,6 +101,10 @@ def mentions_in(text: str, hits: Sequence[Hit], hulls: Sequence[Hit]) -> list[Me
 
 def _within_any(hit: Hit, others: Sequence[Hit]) -> bool:
     return any(one.start <= hit.start and hit.end <= one.end for one in others)
+
+
+def _meets_any(hit: Hit, others: Sequence[Hit]) -> bool:
+    return any(one.start < hit.end and hit.start < one.end for one in others)
 
 
 def _parts(group: list[Hit], hit: Hit, verbs: Sequence[Hit]) -> bool:

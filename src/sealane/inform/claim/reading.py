@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
@@ -45,8 +45,14 @@ class Said:
     rejected: dict[str, int] = field(default_factory=dict)
 
 
-def said_in(path: Path, *, platform: str | None = None, zone: tzinfo | None = None) -> Said:
-    """The claims of a file or a case.
+def said_in(
+    path: Path,
+    *,
+    platform: str | None = None,
+    zone: tzinfo | None = None,
+    names: Collection[str] = (),
+) -> Said:
+    """The claims of a file or a case; ``names`` and ``zone`` as :func:`claims_in` takes them.
 
     A JSON object or list with ``did`` in it is claims by hand; ``.txt`` and ``.md`` are one text;
     a folder is a case, anything else a file of posts in any layout that posts have. Posts are named
@@ -58,14 +64,14 @@ def said_in(path: Path, *, platform: str | None = None, zone: tzinfo | None = No
         CaseError: a folder is no case.
     """
     if path.is_dir():
-        return _of_posts(Case(path).posts().select(list(_WANTED)), "case", {}, zone)
+        return _of_posts(Case(path).posts().select(list(_WANTED)), "case", {}, zone, names)
     if path.suffix in JSON:
         by_hand = _by_hand(path)
         if by_hand is not None:
             return Said(by_hand, "claims", texts=len(by_hand))
     if path.suffix in PLAIN:
         texts = pl.Series([_text_of(path)])
-        found = claims_in(texts, sources=[path.name], zone=zone)[0]
+        found = claims_in(texts, sources=[path.name], zone=zone, names=names)[0]
         return Said(tuple(found), "text", silent=int(not found))
     [source] = open_inputs([path])
     key = AccountKey(secrets.token_bytes(32))
@@ -73,11 +79,15 @@ def said_in(path: Path, *, platform: str | None = None, zone: tzinfo | None = No
     posts = pl.concat(
         [pl.DataFrame(schema=_WANTED), *(one.posts.select(list(_WANTED)) for one in reading)]
     )
-    return _of_posts(posts, reading.layout, reading.report.rejected_by_reason, zone)
+    return _of_posts(posts, reading.layout, reading.report.rejected_by_reason, zone, names)
 
 
 def _of_posts(
-    posts: pl.DataFrame, layout: str, rejected: Mapping[str, int], zone: tzinfo | None
+    posts: pl.DataFrame,
+    layout: str,
+    rejected: Mapping[str, int],
+    zone: tzinfo | None,
+    names: Collection[str],
 ) -> Said:
     """Claims of posts; the same text is read once, as it was posted first."""
     posts = posts.drop_nulls("text").sort("posted_at", "post_id").unique("text", keep="first")
@@ -88,6 +98,7 @@ def _of_posts(
         languages=posts["language"].to_list(),
         sources=posts["post_id"].to_list(),
         zone=zone,
+        names=names,
     )
     silent = sum(not one for one in found)
     claims = tuple(claim for one in found for claim in one)
