@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import re
 import sys
 from pathlib import Path
 
@@ -131,3 +133,12 @@ def test_hull_numbers_of_one_ship_are_one() -> None:
 def test_common_words_are_no_names() -> None:
     plain = "the island, a strait, near the sea, ran to port 海峡 島 港 остров пролив порт"
     assert told(plain) == []
+
+
+def test_the_page_counts_and_shows_what_is_there() -> None:
+    page = ROOT / "docs/reference/inform/lexicon.md"
+    failed, tried = doctest.testfile(str(page), module_relative=False)
+    assert (failed, tried) == (0, 3)
+    told = dict(re.findall(r"^\| `(\w+)` \| (\d+) \|", page.read_text(encoding="utf-8"), re.M))
+    counts = lexicon.entries().group_by("kind").agg(pl.col("entry").n_unique())
+    assert {kind: int(count) for kind, count in told.items()} == dict(counts.rows())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import combinations
 
 import numpy as np
@@ -118,7 +119,7 @@ def by_hand(
     language, names = table["language"].to_numpy(), table["cluster"].to_list()
 
     def around(i: int, other: str) -> float:
-        near = sorted(cosine[i, language == other], reverse=True)[:k]
+        near = np.sort(cosine[i, language == other])[::-1][:k].clip(usual)
         return float(np.mean([*near, *[usual] * (k - len(near))]))
 
     return {
@@ -189,3 +190,24 @@ def test_what_is_no_table_of_exemplars_is_refused() -> None:
         translation.translations(exemplars(A, A))
     with pytest.raises(BadSetting, match="window_h is 0"):
         translation.Rule(window_h=0)
+
+
+def test_exemplars_of_narratives_bring_the_links_of_their_posts() -> None:
+    narratives = exemplars(A, B).with_columns(exemplar=pl.Series(["p1", "p2"]), posts=1)
+    urls = [["https://a.example/1"], ["https://a.example/2"], []]
+    posts = pl.DataFrame(
+        {"post_id": ["p1", "p1", "p9"], "urls": urls, "media": [["ff"], None, None]}
+    )
+    found = translation.exemplars_of(narratives, posts)
+    assert found.columns == list(translation.EXEMPLARS)
+    assert found.select("cluster", "urls", "media").rows() == [
+        ("a", ["https://a.example/1"], ["ff"]),
+        ("b", None, None),
+    ]
+
+
+def test_the_answer_is_json() -> None:
+    told = translation.translations(exemplars(A, B)).as_json()
+    assert json.loads(json.dumps(told)) == told
+    assert (told["model"], told["measured"], told["compared"]) == (None, [], 1)
+    assert told["pairs"][0]["relation"] == "same anchors"

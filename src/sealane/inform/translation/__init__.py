@@ -5,7 +5,7 @@ nearest neighbours with a margin, within a window of time. No network is asked.
 """
 
 from sealane.inform.translation.anchor import ANCHORS, anchors
-from sealane.inform.translation.block import EXEMPLARS
+from sealane.inform.translation.block import EXEMPLARS, exemplars_of
 from sealane.inform.translation.coordinate import coordinates
 from sealane.inform.translation.embedder import USEM3_SHA256, Embedder, load, plain
 from sealane.inform.translation.match import PAIRS, Translations, translations
@@ -27,6 +27,7 @@ __all__ = [
     "anchors",
     "coordinates",
     "dates",
+    "exemplars_of",
     "load",
     "numbers",
     "plain",

@@ -12,7 +12,7 @@ from sealane.errors import BadInput
 from sealane.inform.translation.rule import Rule
 from sealane.observe import posts
 
-__all__ = ["EXEMPLARS", "Blocks", "blocks", "checked"]
+__all__ = ["EXEMPLARS", "Blocks", "blocks", "checked", "exemplars_of"]
 
 EXEMPLARS: dict[str, pl.DataType | type[pl.DataType]] = {
     "cluster": pl.String,
@@ -41,6 +41,18 @@ class Blocks:
     until: NDArray[np.int64]
     pairs: int
     """Pairs of other languages within the window."""
+
+
+def exemplars_of(narratives: pl.DataFrame, posts: pl.DataFrame) -> pl.DataFrame:
+    """The exemplars of narratives, with the links and media of the posts that they are.
+
+    ``narratives`` has cluster, exemplar (its ``post_id``), text, language, first_at and last_at;
+    ``posts`` is POSTS. A post that is there twice counts as it first stands.
+    """
+    own = posts.select(pl.col("post_id").alias("exemplar"), *_OPTIONAL)
+    own = own.unique("exemplar", keep="first", maintain_order=True)
+    bare = narratives.drop(*_OPTIONAL, strict=False)
+    return checked(bare.join(own, on="exemplar", how="left", maintain_order="left"))
 
 
 def checked(exemplars: pl.DataFrame) -> pl.DataFrame:

@@ -16,8 +16,6 @@ __all__ = ["by_model", "margins"]
 
 _TILE = 512
 """Rows of a tile of cosines: a megabyte for each thousand rows that it meets."""
-_FLOOR = 0.05
-"""A mean cosine of neighbours below it would make any margin large."""
 
 
 def by_model(
@@ -49,10 +47,11 @@ def margins(
     """The nearest of each exemplar in each other language: row, other, score, margin, strength.
 
     The margin is the cosine over the mean cosine of the nearest of both sides (the ratio of Artetxe
-    and Schwenk). A side with fewer than ``neighbours`` is filled up with the model's usual cosine.
+    and Schwenk). No neighbour counts as further away than the model's usual cosine, which also
+    stands for those that a side with fewer than ``neighbours`` has not.
     """
     best, who = _nearest(blocked, vectors, rule.neighbours, among)
-    mean = np.where(who >= 0, best, model.usual_cosine).mean(axis=2).clip(_FLOOR)
+    mean = np.where(who >= 0, best, -1.0).clip(model.usual_cosine).mean(axis=2)
     row, group, place = np.nonzero(who >= 0)
     other, cosine = who[row, group, place].astype(np.int64), best[row, group, place]
     around = (mean[row, group] + mean[other, blocked.group[row]]) / 2

@@ -8,7 +8,8 @@ where a model found it so, and where no number of a ship or place speaks against
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import polars as pl
 
@@ -70,6 +71,19 @@ class Translations:
         )
         said = told or "its precision was not measured"
         return f"Model {self.model} ({said}); {where}, blocked by {self.blocked_by}."
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it as plain values."""
+        return {
+            "model": self.model,
+            "how": self.sentence(),
+            "measured": [asdict(one) for one in self.measured],
+            "exemplars": self.exemplars,
+            "compared": self.compared,
+            "blocked_by": self.blocked_by,
+            "window_h": self.rule.window_h,
+            "pairs": self.pairs.to_dicts(),
+        }
 
 
 def translations(
