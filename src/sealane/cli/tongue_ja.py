@@ -232,4 +232,16 @@ JA: Mapping[str, str] = {
     "taxii": "TAXII",
     "cot": "TAK",
     "file": "ファイル",
+    # claims held against tracks
+    "Claims": "主張と航跡",
+    "number": "番号",
+    "claim": "主張",
+    "verdict": "判定",
+    "covered by fixes": "測位のある時間",
+    "with reserve": "留保",
+    "would decide": "決め手",
+    "track": "航跡",
+    "left out": "除外",
+    "No claim was found that tracks could be asked about.": "航跡に照らせる主張は見つからなかった。",
+    "{count} texts hold no such claim.": "{count}件の文には該当する主張がない。",
 }

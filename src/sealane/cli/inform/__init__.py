@@ -12,6 +12,7 @@ COMMANDS: dict[str, str] = {
     "posts": "sealane.cli.inform.posts",
     "coordination": "sealane.cli.inform.coordination",
     "narratives": "sealane.cli.inform.narratives",
+    "claim": "sealane.cli.inform.claim",
     "reveal": "sealane.cli.inform.reveal",
     "expire": "sealane.cli.inform.expire",
 }

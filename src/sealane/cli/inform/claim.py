@@ -1,0 +1,254 @@
+"""sealane inform claim: what a text claims, held against the tracks of a lake."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sealane.cli import option, output
+
+if TYPE_CHECKING:
+    from sealane.inform.claim import Claim, Judgement, Rule, Said
+
+__all__ = ["command"]
+
+REJECTED = 3  # exit code: done, with rejected input
+
+
+@click.command(
+    epilog="Example: sealane inform claim --who 431000001 --did was_at --where 123.5,25.7,2 "
+    "--from 2026-03-05T01:00Z --to 2026-03-05T01:30Z --lake lake"
+)
+@click.argument("said", metavar="TEXT|FILE|CASE", required=False)
+@option.lake
+@click.option("--who", metavar="SHIP", help="By hand: MMSI, IMO number (IMO 9074729) or name.")
+@click.option(
+    "--did",
+    metavar="DEED",
+    help="By hand: collided, rammed, blocked, entered, was_at, stopped, ais_off, fired_on or "
+    "water_cannon.",
+)
+@click.option("--whom", metavar="SHIP", help="By hand: the other ship.")
+@click.option(
+    "--where", metavar="PLACE", help="By hand: longitude,latitude[,radius in nmi], or a zone."
+)
+@click.option("--from", "since", type=option.TIME, metavar="T", help="By hand: from this time.")
+@click.option("--to", "until", type=option.TIME, metavar="T", help="By hand: until this time.")
+@click.option("--throughout", is_flag=True, help="By hand: all of that time, not some moment.")
+@click.option("--denied", is_flag=True, help="By hand: the claim is that it did not happen.")
+@click.option(
+    "--posted-at",
+    type=option.TIME,
+    metavar="T",
+    help="When a TEXT was posted: it dates 'yesterday', and days without a year.",
+)
+@click.option(
+    "--time-zone",
+    metavar="NAME",
+    help="Whose clock a text goes by that names none, for example Asia/Tokyo. Default: by its "
+    "language.",
+)
+@click.option(
+    "--zones",
+    "zones_path",
+    metavar="FILE",
+    help="Zones (GeoJSON) that claims may name, before those of the lake's latest run.",
+)
+@click.option(
+    "--sensor",
+    "sensors",
+    multiple=True,
+    metavar="SOURCE",
+    help="A source of positions that does not rest on AIS (radar, SAR). Repeatable.",
+)
+@click.option("--platform", metavar="NAME", help="Platform of the posts of a FILE.")
+@click.option(
+    "--set",
+    "chosen",
+    multiple=True,
+    metavar="NAME=NUMBER",
+    help="Another threshold, for example max_speed_kn=50 or contact_m=60.",
+)
+@option.in_words
+@option.as_json
+def command(**given: Any) -> int:
+    """Hold a claim against the tracks: supported, contradicted, or not to be decided.
+
+    TEXT is read by rules in Chinese, Japanese, English and Russian; FILE is posts, a plain text
+    (.txt, .md) or claims as JSON; CASE a folder of `sealane inform posts`. By hand: --who and
+    --did. A silence never contradicts, intent and fault are not worked out, AIS can be false: the
+    sources are named. No outlet and no author gets a mark.
+    """
+    from sealane.cli.inform.claim_lake import ClaimLake
+    from sealane.inform.claim import judge
+    from sealane.lake import Lake
+
+    rule = _rule(given["chosen"])
+    said = _said(given)
+    lake = Lake(given["lake_path"], create=False)
+    seen = ClaimLake(lake, rule, zones_path=given["zones_path"], sensors=given["sensors"])
+    judged = [judge(claim, seen.sea(claim)) for claim in said.claims]
+    if given["as_json"]:
+        output.print_json(_as_json(said, judged, rule))
+    else:
+        _print(said, judged)
+    return REJECTED if said.rejected else 0
+
+
+def _rule(chosen: tuple[str, ...]) -> Rule:
+    from sealane.inform.claim import Rule
+
+    values = {}
+    for one in chosen:
+        name, mark, value = one.partition("=")
+        if not mark:
+            raise click.BadParameter(f"{one!r} is no NAME=NUMBER.", param_hint="--set")
+        values[name] = value
+    return Rule.from_settings(values)
+
+
+def _said(given: dict[str, Any]) -> Said:
+    """Claims by hand, of a file or a case, or of the text itself."""
+    from sealane.cli.inform.claim_lake import existing
+    from sealane.inform.claim import Said, claims_in, said_in
+
+    by_hand = given["who"] or given["did"]
+    if bool(by_hand) == bool(given["said"]):
+        raise click.UsageError("Give a TEXT, FILE or CASE, or else --who and --did.")
+    if by_hand:
+        return Said((_by_hand(given),), "by hand")
+    zone = _zone(given["time_zone"])
+    path = existing(given["said"])
+    if path is not None:
+        return said_in(path, platform=given["platform"], zone=zone)
+    import polars as pl
+
+    found = claims_in(pl.Series([given["said"]]), posted_at=[given["posted_at"]], zone=zone)[0]
+    return Said(tuple(found), "text", silent=int(not found))
+
+
+def _zone(name: str | None) -> Any:
+    from zoneinfo import ZoneInfo
+
+    if name is None:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError) as error:
+        raise click.BadParameter(
+            f"{name!r} is no time zone; write Asia/Tokyo, for example.", param_hint="--time-zone"
+        ) from error
+
+
+def _by_hand(given: dict[str, Any]) -> Claim:
+    from sealane.inform.claim import Claim, Party, When, party_of
+
+    since, until = given["since"], given["until"]
+    if (since is None) != (until is None):
+        raise click.UsageError("Give both --from and --to.")
+    when = When(since=since, until=until, is_throughout=given["throughout"]) if since else None
+    return Claim(
+        did=given["did"] or "",
+        who=party_of(given["who"]) or Party(),
+        whom=party_of(given["whom"]),
+        where=_where(given["where"]),
+        when=when,
+        is_negated=given["denied"],
+    )
+
+
+def _where(text: str | None) -> Any:
+    """Degrees with a radius, or the name of a zone."""
+    from sealane.inform.claim import Where
+
+    if text is None:
+        return None
+    parts = text.split(",")
+    try:
+        numbers = [float(one) for one in parts]
+    except ValueError:
+        return Where(zone=text, text=text)
+    if len(numbers) not in (2, 3) or abs(numbers[0]) > 180 or abs(numbers[1]) > 90:
+        raise click.BadParameter(
+            f"{text!r} is no place: write longitude,latitude or longitude,latitude,radius in nmi.",
+            param_hint="--where",
+        )
+    radius = numbers[2] if len(numbers) == 3 else None
+    return Where(lon=numbers[0], lat=numbers[1], within_nmi=radius)
+
+
+def _as_json(said: Said, judged: list[Judgement], rule: Rule) -> dict[str, Any]:
+    counts: dict[str, int] = {}
+    for one in judged:
+        counts[one.verdict] = counts.get(one.verdict, 0) + 1
+    return {
+        "layout": said.layout,
+        "texts": said.texts,
+        "texts_without_claim": said.silent,
+        "rejected": said.rejected,
+        "verdicts": counts,
+        "claims": [one.as_json() for one in judged],
+        "thresholds": rule.thresholds,
+    }
+
+
+def _print(said: Said, judged: list[Judgement]) -> None:
+    """The claims with their verdicts, and under each why, with what reserve, what would decide."""
+    from sealane.cli import tongue
+    from sealane.inform.claim import verdict_told
+
+    language = option.chosen_language()
+    rows = [
+        (number, _told(one.claim, language), verdict_told(one.verdict, language), _covered(one))
+        for number, one in enumerate(judged, 1)
+    ]
+    if rows:
+        tongue.table("Claims", ("number", "claim", "verdict", "covered by fixes"), rows)
+    else:
+        output.print_paragraphs(tongue.word("No claim was found that tracks could be asked about."))
+    for number, one in enumerate(judged, 1):
+        lines = [f"{number}. {_told(one.claim, language)}: {verdict_told(one.verdict, language)}"]
+        for heading, reasons in (
+            ("why", one.why), ("with reserve", one.caveats), ("would decide", one.decide)
+        ):  # fmt: skip
+            lines += [f"   {tongue.word(heading)}: {reason.told(language)}" for reason in reasons]
+        lines += [
+            f"   {tongue.word('track')}: {used['mmsi']} {used['name'] or ''} · {used['fixes']} · "
+            f"{used['sha256']}"
+            for used in one.tracks
+        ]
+        output.print_paragraphs("\n".join(lines))
+    if said.silent:
+        told = tongue.word("{count} texts hold no such claim.", count=said.silent)
+        output.print_paragraphs(told)
+    for reason, count in said.rejected.items():
+        output.print_paragraphs(f"{tongue.word('left out')}: {reason} {count}")
+
+
+def _told(claim: Claim, language: str) -> str:
+    """A claim in one line: who, did what, to whom, where, when."""
+    from sealane.inform.claim import deed_told
+
+    parts = [claim.who.told(), deed_told(claim.did, language)]
+    if claim.is_negated:
+        parts[1] = f"NOT {parts[1]}" if language == "en" else f"{parts[1]}の否定"
+    if claim.whom is not None:
+        parts.append(claim.whom.told())
+    if claim.where is not None:
+        parts.append(f"@ {claim.where.told()}")
+    if claim.when is not None:
+        parts.append(f"{_short(claim.when.since)} .. {_short(claim.when.until)}")
+    return " ".join(parts)
+
+
+def _short(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%MZ")
+
+
+def _covered(one: Judgement) -> str:
+    """The least share of the time that fixes of a hull cover."""
+    if not one.coverage:
+        return "–"
+    return f"{100 * min(each['covered'] for each in one.coverage):.0f} %"

@@ -1,0 +1,353 @@
+"""When does a text mean? Times in four languages, absolute and relative, with their vagueness.
+
+What a text leaves out is taken from the time of the post: the year, the day, and of "yesterday"
+everything. A clock in a text is that of the zone it names, else of the zone that was given.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+
+from sealane.inform.claim.claim import When
+
+__all__ = ["LANGUAGE_ZONES", "Clock", "times_in"]
+
+MINUTE_SLACK = timedelta(minutes=10)
+"""A time to the minute in a report is seldom better. Sealane."""
+HOUR_SLACK = timedelta(minutes=30)
+"""A full hour stands for half an hour on either side. Sealane."""
+ABOUT = 2
+"""With "about" the slack is so many times wider."""
+LATER = timedelta(days=1)
+"""A day without a year is the latest that lies no more than this after the post."""
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+ZONES = {
+    "utc": 0.0, "gmt": 0.0, "z": 0.0, "世界時": 0.0, "協定世界時": 0.0, "世界标准时间": 0.0,
+    "jst": 9.0, "日本時間": 9.0, "日本时间": 9.0, "japan time": 9.0, "kst": 9.0, "韓国時間": 9.0,
+    "北京时间": 8.0, "北京時間": 8.0, "beijing time": 8.0, "china time": 8.0, "台北時間": 8.0,
+    "台灣時間": 8.0, "台湾時間": 8.0, "taipei time": 8.0, "pht": 8.0, "manila time": 8.0,
+    "philippine time": 8.0, "по пекину": 8.0, "по пекинскому времени": 8.0, "msk": 3.0, "мск": 3.0,
+    "moscow time": 3.0, "по москве": 3.0, "по московскому времени": 3.0, "по токио": 9.0,
+}  # fmt: skip
+"""Zones by the names that texts use [h from UTC]; none of them has summer time."""
+LANGUAGE_ZONES = {"ja": 9.0, "zh": 8.0, "ru": 3.0, "en": 0.0}
+"""Where neither text nor reader names a zone: Japan, China and Taiwan, Moscow, and UTC."""
+
+_MONTHS = (
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+    [
+        "январ",
+        "феврал",
+        "март",
+        "апрел",
+        "ма[йя]",
+        "июн",
+        "июл",
+        "август",
+        "сентябр",
+        "октябр",
+        "ноябр",
+        "декабр",
+    ],
+)
+_EN_MONTH = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+_RU_MONTH = (
+    r"январ[ья]|феврал[ья]|марта?|апрел[ья]|ма[йя]|июн[ья]|июл[ья]|августа?|сентябр[ья]|"
+    r"октябр[ья]|ноябр[ья]|декабр[ья]"
+)
+_WEEKDAYS = (
+    ("monday", "月曜", "周一", "星期一", "понедельник"),
+    ("tuesday", "火曜", "周二", "星期二", "вторник"),
+    ("wednesday", "水曜", "周三", "星期三", "сред[ау]"),
+    ("thursday", "木曜", "周四", "星期四", "четверг"),
+    ("friday", "金曜", "周五", "星期五", "пятниц[ау]"),
+    ("saturday", "土曜", "周六", "星期六", "суббот[ау]"),
+    ("sunday", "日曜", "周日", "星期日|星期天", "воскресенье"),
+)
+_DAYS = (
+    (0, r"today|this (?:morning|afternoon|evening)|今日|本日|今朝|今晚|今夜|今天|今早|сегодня"),
+    (-2, r"the day before yesterday|一昨日|おととい|前天|позавчера"),
+    (-1, r"yesterday|last night|昨日|昨夜|昨晩|昨天|昨晚|きのう|вчера"),
+)
+_PARTS = (
+    (0, 5, r"未明|凌晨"),
+    (4, 9, r"早朝|清晨"),
+    (0, 12, r"午前|上午"),
+    (12, 24, r"午後|下午"),
+    (5, 12, r"morning|今朝|今早|早上|朝|утром|утра"),
+    (12, 18, r"afternoon|днем|днём|дня"),
+    (17, 24, r"evening|夕方|傍晚|晚上|今晚|昨晚|вечером|вечера"),
+    (18, 30, r"night|夜|深夜|夜间|夜間|ночью|ночи"),
+)
+_ABOUT = re.compile(
+    r"(?:about|around|approximately|roughly|some|circa|約|大约|约|около|примерно)\s*$", re.I
+)
+_ABOUT_AFTER = re.compile(r"^\s*(?:分|時|点)?(?:ごろ|頃|前後|左右|许|許|多)", re.I)
+
+_ISO = re.compile(
+    r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?"
+    r"(?:\s?(Z|[+-]\d{2}:?\d{2}))?)?(?!\d)"
+)
+_DATES = (
+    re.compile(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<mon>{_EN_MONTH})\b\.?"
+               r"(?:,?\s+(?P<y>\d{4}))?", re.I),
+    re.compile(rf"\b(?P<mon>{_EN_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:)"
+               r"(?:,?\s+(?P<y>\d{4}))?", re.I),
+    re.compile(rf"(?P<d>\d{{1,2}})(?:-го)?\s+(?P<mon>{_RU_MONTH})(?:\s+(?P<y>\d{{4}}))?", re.I),
+    re.compile(r"(?:(?P<y>\d{4})\s?年\s?)?(?:(?P<m>\d{1,2})\s?月\s?)?(?P<d>\d{1,2})\s?[日号號](?!\d)"),
+)  # fmt: skip
+_CLOCKS = (
+    re.compile(r"(?<![\d.])(?P<h>\d{1,2}):(?P<mi>\d{2})(?::\d{2})?"
+               r"\s*(?P<ap>[ap]\.?\s?m\b\.?)?", re.I),
+    re.compile(r"(?<![\d.])(?P<h>\d{1,2})\s*(?P<ap>[ap]\.?\s?m\b\.?)", re.I),
+    re.compile(r"(?<!\d)(?P<h>\d{1,2})\s?[時时点點](?!間|间)(?:(?P<mi>\d{1,2})\s?分|(?P<half>半))?"),
+    re.compile(r"(?<!\d)(?P<h>[01]\d|2[0-3])(?P<mi>[0-5]\d)"
+               r"\s?(?=(?:hrs?|hours|h|z|utc|jst|local)\b)", re.I),
+    re.compile(r"\bв\s(?P<h>\d{1,2})(?:[.:](?P<mi>\d{2}))?\s?(?:час(?:ов|а)?\b)?(?=\s|,|$)", re.I),
+)  # fmt: skip
+_AGO = (
+    re.compile(r"(?P<n>\d+|an?|one|two|three)\s+hours?\s+ago", re.I),
+    re.compile(r"(?P<n>\d+)\s?(?:時間前|小时前|小時前)"),
+    re.compile(r"(?P<n>\d+)?\s?час(?:ов|а)?\s+назад", re.I),
+)
+_RANGE = re.compile(r"^\s*(?:to|until|till|-|–|—|から|至|到|до|и до|and)\s*$|^\s*から\s*", re.I)
+_WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, None: 1}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """What a reader knows of a text's time: when it was posted, and whose clock it goes by."""
+
+    posted_at: datetime | None = None
+    zone: tzinfo | None = None
+    language: str | None = None
+
+    def zone_in(self, text: str) -> tuple[tzinfo, str]:
+        """The zone that a text names, else the one given, else that of its language."""
+        folded = text.casefold()
+        for name, hours in ZONES.items():
+            if name.isascii() and name.isalpha() and len(name) <= 3:
+                if re.search(rf"(?<![a-z]){name}(?![a-z])", folded):
+                    return timezone(timedelta(hours=hours)), name.upper()
+            elif name in folded:
+                return timezone(timedelta(hours=hours)), name
+        if self.zone is not None:
+            return self.zone, str(self.zone)
+        hours = LANGUAGE_ZONES.get(self.language or "en", 0.0)
+        return timezone(timedelta(hours=hours)), f"UTC{hours:+g} (assumed)"
+
+
+@dataclass(frozen=True)
+class _Found:
+    start: int
+    end: int
+    since: datetime
+    until: datetime
+
+
+def times_in(text: str, clock: Clock) -> When | None:
+    """The time that a stretch of text means; None where it means none, or nothing dates it.
+
+    A clock time is widened by what it is rounded to; a day is the whole day. Two clock times with
+    "to" or "から" between them are a time that lasts.
+    """
+    zone, told = clock.zone_in(text)
+    iso = _iso_in(text, zone)
+    if iso:
+        return _joined(text, iso, told)
+    ago = _ago_in(text, clock)
+    if ago:
+        return _joined(text, [ago], told)
+    day = _day_in(text, clock, zone)
+    times = _clock_times(text)
+    if day is None and times and clock.posted_at is not None:
+        day = _latest(times[0][2], clock.posted_at.astimezone(zone))
+    if day is None:
+        return None
+    start, end, midnight, days = day
+    if not times:
+        first, last = _part_of_day(text) or (0.0, 24.0 * days)
+        found = _Found(start, end, midnight + first * HOUR, midnight + last * HOUR)
+        return _joined(text, [found], told)
+    return _joined(text, [_at(one, midnight) for one in times], told)
+
+
+def _joined(text: str, found: list[_Found], zone: str) -> When:
+    """One time, or the time between two; what else is found stretches it."""
+    first = found[0]
+    last = found[0]
+    is_range = False
+    if len(found) > 1:
+        between = text[found[0].end : found[1].start]
+        is_range = bool(_RANGE.match(between)) or "から" in between
+        last = found[1] if is_range else found[0]
+    start, end = min(first.start, last.start), max(first.end, last.end)
+    since, until = first.since, last.until
+    if is_range:  # surely within both: what lasts lasts from the later beginning to the earlier end
+        turn = DAY if last.until < first.since else timedelta()
+        inner = first.until, last.since + turn
+        since, until = inner if inner[0] <= inner[1] else (first.since, last.until + turn)
+    return When(
+        since=since.astimezone(UTC),
+        until=until.astimezone(UTC),
+        is_throughout=is_range,
+        text=text[start:end].strip(),
+        zone=zone,
+    )
+
+
+def _iso_in(text: str, zone: tzinfo) -> list[_Found]:
+    found = []
+    for match in _ISO.finditer(text):
+        year, month, day, hour, minute, second, offset = match.groups()
+        try:
+            moment = datetime(int(year), int(month), int(day), tzinfo=zone)
+            if hour is None:
+                times = (moment, moment + DAY)
+            else:
+                if offset:
+                    said = offset.replace("Z", "+0000").replace(":", "")
+                    moment = datetime.strptime(f"{match[0][:10]} {said}", "%Y-%m-%d %z")
+                moment += timedelta(hours=int(hour), minutes=int(minute), seconds=int(second or 0))
+                slack = timedelta() if second else MINUTE_SLACK
+                times = (moment - slack, moment + slack)
+        except ValueError:
+            continue
+        found.append(_Found(match.start(), match.end(), *times))
+    return found
+
+
+def _ago_in(text: str, clock: Clock) -> _Found | None:
+    if clock.posted_at is None:
+        return None
+    for pattern in _AGO:
+        match = pattern.search(text)
+        if match:
+            said = match["n"]
+            hours = int(said) if said and said.isdigit() else _WORDS.get(said, 1)
+            moment = clock.posted_at - hours * HOUR
+            return _Found(match.start(), match.end(), moment - HOUR_SLACK, moment + HOUR_SLACK)
+    return None
+
+
+def _day_in(text: str, clock: Clock, zone: tzinfo) -> tuple[int, int, datetime, int] | None:
+    """Start, end, midnight and number of days of the first day that a text names."""
+    posted = clock.posted_at.astimezone(zone) if clock.posted_at is not None else None
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            midnight = _date(match, posted, zone)
+            if midnight is not None:
+                return match.start(), match.end(), midnight, 1
+    if posted is None:
+        return None
+    today = posted.replace(hour=0, minute=0, second=0, microsecond=0)
+    for offset, words in _DAYS:
+        found = re.search(words, text, re.I)
+        if found:
+            return found.start(), found.end(), today + offset * DAY, 1
+    for number, names in enumerate(_WEEKDAYS):
+        found = re.search("|".join(names), text, re.I)
+        if found:
+            back = (today.weekday() - number) % 7
+            return found.start(), found.end(), today - back * DAY, 1
+    return None
+
+
+def _date(match: re.Match[str], posted: datetime | None, zone: tzinfo) -> datetime | None:
+    """Midnight of a date; what it leaves out is the latest that fits the post."""
+    said = match.groupdict()
+    month = _month(said.get("mon")) or (int(said["m"]) if said.get("m") else None)
+    year = int(said["y"]) if said.get("y") else None
+    day = int(said["d"])
+    if year is not None and month is not None:
+        return _made(year, month, day, zone)
+    if posted is None:
+        return None
+    tries = [(posted.year - back, month) for back in (-1, 0, 1)] if month else []
+    for back in range(3) if not month else ():
+        turn = posted.year * 12 + posted.month - 1 - back
+        tries.append((turn // 12, turn % 12 + 1))
+    for one in tries:
+        midnight = _made(*one, day, zone)
+        if midnight is not None and midnight <= posted + LATER:
+            return midnight
+    return None
+
+
+def _month(name: str | None) -> int | None:
+    if not name:
+        return None
+    for names in _MONTHS:
+        for number, stem in enumerate(names, 1):
+            if re.match(stem, name.casefold()):
+                return number
+    return None
+
+
+def _made(year: int, month: int, day: int, zone: tzinfo) -> datetime | None:
+    try:
+        return datetime(year, month, day, tzinfo=zone)
+    except ValueError:
+        return None
+
+
+def _clock_times(text: str) -> list[tuple[int, int, float, bool, bool]]:
+    """Clock times in a text: start, end, hour of the day, whether to the minute, whether about."""
+    found: dict[int, tuple[int, int, float, bool, bool]] = {}
+    taken: list[tuple[int, int]] = [m.span() for pattern in _DATES for m in pattern.finditer(text)]
+    for pattern in _CLOCKS:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if any(start < b and a < end for a, b in taken) or int(match["h"]) > 24:
+                continue
+            said = match.groupdict()
+            minute = 30 if said.get("half") else int(said.get("mi") or 0)
+            if minute > 59:
+                continue
+            hour = _by_halves(int(match["h"]), said.get("ap"), text[max(0, start - 4) : start],
+                              text[end : end + 8]) + minute / 60.0  # fmt: skip
+            to_minute = bool(said.get("mi") or said.get("half"))
+            is_about = bool(_ABOUT.search(text[:start]) or _ABOUT_AFTER.match(text[end:]))
+            found[start] = (start, end, hour, to_minute, is_about)
+            taken.append((start, end))
+    return [found[start] for start in sorted(found)]
+
+
+def _by_halves(hour: int, half: str | None, before: str, after: str) -> int:
+    """The hour on a clock of 24, from a.m., p.m. and the words that stand for them."""
+    is_pm = bool(half and half[0] in "pP") or re.search(r"午後|下午|晚上|傍晚|夜", before)
+    is_pm = is_pm or re.match(r"\s*(?:дня|вечера|in the (?:afternoon|evening))", after)
+    is_am = bool(half and half[0] in "aA") or re.search(r"午前|上午|凌晨|未明|早", before)
+    is_am = is_am or re.match(r"\s*(?:утра|ночи|in the morning)", after)
+    if is_pm and hour < 12:
+        return hour + 12
+    return 0 if is_am and hour == 12 else hour
+
+
+def _at(one: tuple[int, int, float, bool, bool], midnight: datetime) -> _Found:
+    start, end, hour, to_minute, is_about = one
+    slack = (MINUTE_SLACK if to_minute else HOUR_SLACK) * (ABOUT if is_about else 1)
+    moment = midnight + hour * HOUR
+    return _Found(start, end, moment - slack, moment + slack)
+
+
+def _latest(hour: float, posted: datetime) -> tuple[int, int, datetime, int]:
+    """A clock time without a day is the latest before the post."""
+    midnight = posted.replace(hour=0, minute=0, second=0, microsecond=0)
+    if midnight + hour * HOUR > posted + HOUR_SLACK:
+        midnight -= DAY
+    return 0, 0, midnight, 1
+
+
+def _part_of_day(text: str) -> tuple[float, float] | None:
+    for first, last, words in _PARTS:
+        if re.search(words, text, re.I):
+            return float(first), float(last)
+    return None

@@ -1,0 +1,257 @@
+"""Claims in texts of four languages, by rules: a verb, who stands where beside it, place and time.
+
+Rules are read by everyone and err in plain sight: what a claim was read from stands beside it, and
+what they could not find is left open and not guessed. Whoever knows better writes it by hand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, tzinfo
+from functools import cache
+from itertools import pairwise
+
+import polars as pl
+
+from sealane.inform import lexicon
+from sealane.inform.claim.claim import Claim, Party, When, Where
+from sealane.inform.claim.clock import Clock, times_in
+from sealane.inform.claim.figure import offsets_in, points_in, quantities_in
+from sealane.inform.claim.mention import Hit, Mention, mentions_in
+from sealane.inform.claim.role import is_denied, is_hedged, roles
+from sealane.observe import posts
+
+__all__ = ["DEED_OF", "claims_in"]
+
+DEED_OF: Mapping[str, str] = {
+    "collide": "collided",
+    "ram": "rammed",
+    "block": "blocked",
+    "enter": "entered",
+    "be_at": "was_at",
+    "anchor": "was_at",
+    "stop": "stopped",
+    "ais_off": "ais_off",
+    "fire_on": "fired_on",
+    "water_cannon": "water_cannon",
+}
+"""Verbs of the lexicon that a claim is made of; the rest is told by nobody's track."""
+WATERS = {
+    "waters_territorial": "territorial_sea",
+    "waters_contiguous": "contiguous_zone",
+    "waters_eez": "eez",
+}
+WATER_NMI = {"territorial_sea": 12.0, "contiguous_zone": 24.0, "eez": 200.0}
+RADIUS_NMI = {
+    "port": 5.0,
+    "strait": 40.0,
+    "sea": 400.0,
+    "gulf": 150.0,
+    "bay": 60.0,
+    "ocean": 2000.0,
+}
+"""How far around its point a named place reaches, by the first word of its entry. Sealane."""
+FEATURE_NMI = 12.0
+"""Around any other place: a territorial sea (UNCLOS art. 3)."""
+OFFSET_SHARE = 0.1
+"""Of a distance from a place that is left open, and 2 nmi at least. Sealane."""
+OFFSET_NMI = 2.0
+_SENTENCE = re.compile(r"(?<=[。！？!?；\n])|(?<=[a-zа-яё0-9)]\.)\s+(?=[A-ZА-ЯЁ«“\"])")
+ALONE = ("entered", "was_at", "stopped", "ais_off")
+"""Deeds of one ship."""
+CHARACTERS = 5_000
+"""A longer text is read up to here: a claim stands at the beginning of a report."""
+
+
+def claims_in(
+    texts: pl.Series,
+    *,
+    posted_at: Sequence[datetime | None] | None = None,
+    languages: Sequence[str | None] | None = None,
+    sources: Sequence[str | None] | None = None,
+    zone: tzinfo | None = None,
+) -> list[list[Claim]]:
+    """The claims of each text, in their order; texts without a known verb have none.
+
+    ``zone`` is whose clock a text goes by that names none. Without ``posted_at`` only whole dates
+    date anything. A sentence that names no time has that of an earlier sentence of its text.
+
+    It reads no irony, no quotation inside a quotation and no pronoun; ``is_hedged`` says that the
+    text itself is not sure, ``is_negated`` that it says that it did not happen.
+    """
+    texts = texts.str.slice(0, CHARACTERS)
+    said = languages or posts.script_language(texts).to_list()
+    hits = _by_row(lexicon.find(texts))
+    hulls = _by_row(lexicon.hulls(texts))
+    found: list[list[Claim]] = []
+    for row, text in enumerate(texts.to_list()):
+        if not text or not any(hit.entry in DEED_OF for hit in hits.get(row, ())):
+            found.append([])
+            continue
+        clock = Clock(
+            posted_at=posted_at[row] if posted_at is not None else None,
+            zone=zone,
+            language=_language(said[row]),
+        )
+        source = sources[row] if sources is not None else None
+        found.append(_of_text(text, hits.get(row, []), hulls.get(row, []), clock, source))
+    return found
+
+
+def _by_row(found: pl.DataFrame) -> dict[int, list[Hit]]:
+    rows: dict[int, list[Hit]] = {}
+    for row, start, end, kind, entry in found.iter_rows():
+        rows.setdefault(row, []).append(Hit(start, end, kind, entry))
+    return rows
+
+
+def _language(said: str | None) -> str:
+    return (said or "en")[:2]
+
+
+def _of_text(
+    text: str, hits: list[Hit], hulls: list[Hit], clock: Clock, source: str | None
+) -> list[Claim]:
+    """Claims of one text, sentence by sentence."""
+    claims: list[Claim] = []
+    time: When | None = None
+    place: Where | None = None
+    for start, end in _sentences(text):
+        sentence = text[start:end]
+        own = [_moved(hit, start) for hit in hits if start <= hit.start and hit.end <= end]
+        numbers = [_moved(hit, start) for hit in hulls if start <= hit.start and hit.end <= end]
+        own_time = times_in(sentence, clock)
+        time = own_time or (replace(time, is_throughout=False) if time is not None else None)
+        place = _where(sentence, own) or place
+        if any(hit.kind == "verb" for hit in own):
+            claims += _of_sentence(sentence, start, own, numbers, clock, time, place, source)
+    return claims
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    places = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
+    return [(a, b) for a, b in pairwise(places) if text[a:b].strip()]
+
+
+def _moved(hit: Hit, start: int) -> Hit:
+    return replace(hit, start=hit.start - start, end=hit.end - start)
+
+
+def _of_sentence(
+    sentence: str,
+    start: int,
+    hits: list[Hit],
+    hulls: list[Hit],
+    clock: Clock,
+    time: When | None,
+    place: Where | None,
+    source: str | None,
+) -> list[Claim]:
+    mentions = mentions_in(sentence, hits, hulls)
+    language = clock.language or "en"
+    found: dict[str, Claim] = {}
+    for verb in _verbs(hits):
+        deed = DEED_OF[verb.entry]
+        who, whom = roles(sentence, verb, mentions, language)
+        if deed in ALONE:
+            is_made_to = deed == "stopped" and whom is not None and language in ("en", "ru")
+            who = whom if who is None or is_made_to else who  # "A stopped B": B lay stopped
+            whom = None
+        claim = Claim(
+            did=deed,
+            who=_party(who) or Party(),
+            whom=_party(whom),
+            where=place,
+            when=time,
+            quantities=quantities_in(sentence),
+            is_negated=is_denied(sentence, verb),
+            is_hedged=is_hedged(sentence),
+            text=sentence.strip(),
+            start=start,
+            end=start + len(sentence),
+            language=language,
+            source=source,
+        )
+        found.setdefault(deed, claim)
+    if "rammed" in found and "collided" in found:
+        del found["collided"]  # the same, said twice
+    if "was_at" in found and len(found) > 1:
+        del found["was_at"]  # "was at anchor when it was rammed": the place is in the other
+    return list(found.values())
+
+
+def _verbs(hits: list[Hit]) -> list[Hit]:
+    """Verbs that a claim is made of; of two entries for the same letters the milder one."""
+    order = list(DEED_OF)
+    verbs = [hit for hit in hits if hit.kind == "verb" and hit.entry in DEED_OF]
+    best: dict[tuple[int, int], Hit] = {}
+    for verb in sorted(verbs, key=lambda hit: order.index(hit.entry)):
+        best.setdefault((verb.start, verb.end), verb)
+    return sorted(best.values(), key=lambda hit: hit.start)
+
+
+def _party(mention: Mention | None) -> Party | None:
+    return None if mention is None else mention.party
+
+
+def _where(sentence: str, hits: list[Hit]) -> Where | None:
+    """The place of a sentence: degrees, so far from a place, waters, or a place by its name."""
+    points = points_in(sentence)
+    if points:
+        point = points[0]
+        told = sentence[point.start : point.end]
+        return Where(lon=point.lon, lat=point.lat, within_nmi=point.within_nmi, text=told)
+    places = [hit for hit in hits if hit.kind == "place"]
+    waters = [hit for hit in hits if hit.kind == "water" and hit.entry in WATERS]
+    named = next((one for one in map(_place, places) if one is not None), None)
+    if waters:
+        return _waters(sentence, waters[0], hits, named)
+    if named is None:
+        return None
+    entry, lon, lat = named
+    told = sentence[places[0].start : places[0].end]
+    offsets = [one for one in offsets_in(sentence) if one.bearing_deg is not None]
+    if offsets:
+        from sealane import geo
+
+        one = offsets[0]
+        x, y = geo.destination(lon, lat, one.bearing_deg, one.nmi * 1852.0)  # type: ignore[arg-type]
+        radius = max(OFFSET_NMI, OFFSET_SHARE * one.nmi) + OFFSET_NMI
+        return Where(lon=float(x), lat=float(y), within_nmi=round(radius, 2), text=told)
+    return Where(lon=lon, lat=lat, within_nmi=_radius(entry), text=told)
+
+
+def _radius(entry: str) -> float:
+    return RADIUS_NMI.get(entry.partition("_")[0], FEATURE_NMI)
+
+
+def _waters(
+    sentence: str, water: Hit, hits: list[Hit], named: tuple[str, float, float] | None
+) -> Where:
+    """Waters by their regime: around a named place, else those of the State that is nearest."""
+    regime = WATERS[water.entry]
+    told = sentence[water.start : water.end]
+    if named is not None and _radius(named[0]) == FEATURE_NMI:
+        return Where(lon=named[1], lat=named[2], within_nmi=WATER_NMI[regime], text=told)
+    states = [hit for hit in hits if hit.kind == "flag"]
+    before = [hit for hit in states if hit.end <= water.start]
+    if not states:
+        return Where(zone=regime, text=told)
+    state = before[-1] if before else states[0]
+    return Where(zone=f"{regime} {state.entry.upper()}", text=f"{told} ({state.entry.upper()})")
+
+
+def _place(hit: Hit) -> tuple[str, float, float] | None:
+    known = _points().get(hit.entry)
+    return None if known is None else (hit.entry, *known)
+
+
+@cache
+def _points() -> dict[str, tuple[float, float]]:
+    known = lexicon.entries().filter(pl.col("kind") == "place", pl.col("lon").is_not_null())
+    table = known.select("entry", "lon", "lat")
+    return {
+        entry: (lon, lat) for entry, lon, lat in table.select("entry", "lon", "lat").iter_rows()
+    }
