@@ -86,7 +86,7 @@ def first_of(
         *_platforms(nodes, first, seen, rule),
         *_missing(nodes, tied),
         *_ties(tied, across if tied["platform"].n_unique() > 1 else band),
-        *_growth(nodes, posts, tied, rule),
+        *_traced(nodes, posts, tied, rule),
     ]
     return First(
         post_id=first["post_id"],
@@ -204,15 +204,32 @@ def _ties(tied: pl.DataFrame, band_us: int) -> list[Reason]:
     ]
 
 
-def _growth(nodes: Nodes, posts: pl.DataFrame, tied: pl.DataFrame, rule: Rule) -> list[Reason]:
-    """It was under way by then: posts that do not come from the first ones at once at full pace."""
+def _traced(nodes: Nodes, posts: pl.DataFrame, tied: pl.DataFrame, rule: Rule) -> list[Reason]:
+    """Whether posts name the first, and whether those that do not were there at full pace at once:
+    what was before the first and is deleted leaves no other trace."""
     from sealane.inform.origin.cascade_kernel import descends
 
     is_first = np.zeros(nodes.at.shape[0], np.bool_)
     is_first[tied["node"].to_numpy()] = True
     of_first = descends(nodes.declared, is_first) & ~is_first
     number = np.sort(posts["node"].to_numpy())
-    at = nodes.at[number[~of_first[number]]]
+    found = _growth(nodes.at[number[~of_first[number]]], rule)
+    rest = posts.height - tied.height
+    named = int(of_first[number].sum())
+    if not rest or named < rule.named_part * rest:
+        found.append(
+            Reason(
+                "not_named",
+                1,
+                f"{named} of {rest} later posts say that they come from the first; what the others "
+                "come from may have been deleted without a trace.",
+            )
+        )
+    return found
+
+
+def _growth(at: Ints, rule: Rule) -> list[Reason]:
+    """It was under way: posts that do not come from the first ones at once at full pace."""
     window = int(min(rule.growth_s * 1e6, (at[-1] - at[0]) / 10))
     if window <= 0:
         return []
@@ -224,7 +241,7 @@ def _growth(nodes: Nodes, posts: pl.DataFrame, tied: pl.DataFrame, rule: Rule) -
         Reason(
             "under_way",
             1,
-            f"{int(pace[0])} posts that do not come from the first are there within "
+            f"{int(pace[0])} posts that do not say that they come from the first are there within "
             f"{told(timedelta(microseconds=window))}, of {most} when it was busiest: it was under "
             "way, or was let out at once.",
         )
