@@ -85,6 +85,8 @@ def checked(posts: pl.DataFrame) -> pl.DataFrame:
             )
     there = [name for name in OPTIONAL if name in posts.columns]
     kept = posts.select(*NEEDED, *(pl.col(name).cast(OPTIONAL[name]) for name in there))
+    if kept["post_id"].n_unique() == kept.height:
+        return kept.sort("posted_at", "post_id")
     ordered = kept.sort("posted_at", "post_id", "account", "text", nulls_last=True)
     return ordered.unique("post_id", keep="first", maintain_order=True)
 
@@ -240,7 +242,7 @@ def _weight(table: pl.DataFrame, row: Ints) -> tuple[Ints, str]:
     """How followed the account of each post is: its followers, or how often it is passed on."""
     if "followers" in table.columns and table["followers"].null_count() < table.height:
         return table["followers"].fill_null(0).to_numpy(), "followers"
-    accounts, account = _numbered_by_name(table["account"])
+    account = numbered(table["account"])[0].cast(pl.Int64).to_numpy()
     own = row[(row >= 0) & (row < table.height)]
-    times = np.bincount(account[own], minlength=accounts)
+    times = np.bincount(account[own], minlength=int(account.max(initial=-1)) + 1)
     return times[account].astype(np.int64), "times passed on in the cluster"
