@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sealane.cli.inform.origin import command
-from sealane.errors import BadInput, NotFound, SealaneError
-from sealane.inform import Case, origin
+from sealane.errors import BadInput, NotFound
+from sealane.inform import Case, narrative, origin
 from sealane.observe import open_inputs
 from sealane.observe.posts import AccountKey
 
@@ -123,12 +122,6 @@ def test_what_is_not_there_is_named(path: Path, tmp_path: Path) -> None:
 
 def test_a_cluster_of_narratives(path: Path) -> None:
     posts = origin.read(path, key=KEY).posts
-    if importlib.util.find_spec("sealane.inform.narrative") is None:
-        with pytest.raises(SealaneError, match="makes no narratives"):
-            origin.of_cluster(posts, "0" * 16)
-        return
-    from sealane.inform import narrative  # type: ignore[attr-defined,unused-ignore]
-
     members = narrative.narratives(posts).members
     hashed = KEY.one("post", "x", "3")
     cluster = members.filter(pl.col("post_id") == hashed)["cluster"][0]

@@ -11,6 +11,7 @@ __all__ = ["COMMANDS", "command"]
 COMMANDS: dict[str, str] = {
     "posts": "sealane.cli.inform.posts",
     "coordination": "sealane.cli.inform.coordination",
+    "narratives": "sealane.cli.inform.narratives",
     "origin": "sealane.cli.inform.origin",
     "reveal": "sealane.cli.inform.reveal",
     "expire": "sealane.cli.inform.expire",

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from sealane.cli import option, output
-
-if TYPE_CHECKING:
-    from sealane.observe.posts import AccountKey
+from sealane.cli.inform.opening import account_key, key_option, platform_option
 
 __all__ = ["command"]
 
@@ -34,19 +32,8 @@ SHOWN_ACCOUNTS = 8
     type=click.Choice(("coortweet", "cnt")),
     help="Give the exact answer of CooRTweet or of coordination-network-toolkit instead.",
 )
-@click.option(
-    "--key",
-    "key_file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Secret with which accounts of a FILE are hashed, so that another run gives the same "
-    "hashes: CASE/key gives those of a case. Default: a key for this run alone.",
-)
-@click.option(
-    "--platform",
-    metavar="NAME",
-    help="Platform of every post of a FILE, in place of what it says; part of each hash.",
-)
+@key_option
+@platform_option
 @click.option(
     "--set",
     "chosen",
@@ -75,9 +62,8 @@ def command(
     from sealane.inform import coordination
 
     rule = coordination.changed(coordination.RULE, chosen, window_s=window_s, compat=compat)
-    named = platform.strip().lower() if platform else None
     reading = coordination.read(
-        source, key=_key(key_file), platform=named, as_written=compat is not None
+        source, key=account_key(key_file), platform=platform, as_written=compat is not None
     )
     result: dict[str, Any] = {
         "file": source.name,
@@ -96,23 +82,6 @@ def command(
     else:
         _print(result)
     return REJECTED if reading.rejected else 0
-
-
-def _key(path: Path | None) -> AccountKey | None:
-    """The key in a file; none where no file is named."""
-    if path is None:
-        return None
-    from sealane.errors import BadInput
-    from sealane.observe.posts import AccountKey
-
-    try:
-        return AccountKey(path.read_bytes())
-    except OSError as error:
-        raise BadInput(
-            f"{path}: the key cannot be read ({error.strerror}).",
-            hint="Name the file `key` of a case, or one of 32 random bytes: openssl rand 32.",
-            file=str(path),
-        ) from error
 
 
 def _print_counts(title: str, result: dict[str, Any]) -> None:

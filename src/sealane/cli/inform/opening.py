@@ -1,12 +1,16 @@
-"""What the commands on a case share: its folder, and who asks."""
+"""What the commands on a case or a file of posts share: folder, key, platform, and who asks."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-__all__ = ["case_option", "user", "who_option"]
+if TYPE_CHECKING:
+    from sealane.observe.posts import AccountKey
+
+__all__ = ["account_key", "case_option", "key_option", "platform_option", "user", "who_option"]
 
 case_option = click.option(
     "--case",
@@ -19,6 +23,38 @@ case_option = click.option(
 who_option = click.option(
     "--who", metavar="NAME", help="Who asks, for the record; default: the user of this machine."
 )
+
+key_option = click.option(
+    "--key",
+    "key_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Secret with which accounts of a FILE are hashed, so that another run gives the same "
+    "hashes: CASE/key gives those of a case. Default: a key for this run alone.",
+)
+platform_option = click.option(
+    "--platform",
+    metavar="NAME",
+    callback=lambda _ctx, _param, name: name.strip().lower() if name else None,
+    help="Platform of every post of a FILE, in place of what it says; part of each hash.",
+)
+
+
+def account_key(path: Path | None) -> AccountKey | None:
+    """The key in a file; none where no file is named."""
+    if path is None:
+        return None
+    from sealane.errors import BadInput
+    from sealane.observe.posts import AccountKey
+
+    try:
+        return AccountKey(path.read_bytes())
+    except OSError as error:
+        raise BadInput(
+            f"{path}: the key cannot be read ({error.strerror}).",
+            hint="Name the file `key` of a case, or one of 32 random bytes: openssl rand 32.",
+            file=str(path),
+        ) from error
 
 
 def user(who: str | None) -> str:

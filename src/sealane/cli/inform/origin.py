@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sealane.cli import option, output
-from sealane.cli.inform.coordination import _key as read_key
+from sealane.cli.inform.opening import account_key, key_option, platform_option
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,7 +23,7 @@ KINDS = ("url", "media", "hashtags")
 
 
 @click.command(
-    epilog="Example: sealane inform origin my-case --text-of 7fc5407411bbf939aaea1b70f9944662 "
+    epilog="Example: sealane inform origin my-case --cluster 2f4a9c1b7d3e5f60 "
     "--since 2026-03-01T00:00Z --json"
 )
 @click.argument("source", metavar="CASE|FILE", type=click.Path(path_type=Path))
@@ -65,19 +65,8 @@ KINDS = ("url", "media", "hashtags")
     help="Time of a post of it that is known to be deleted; repeat for more.",
 )
 @click.option("--query", metavar="TEXT", help="What was collected, in words; told in the answer.")
-@click.option(
-    "--key",
-    "key_file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Secret with which accounts and posts of a FILE are hashed: CASE/key gives those of a "
-    "case. Default: a key for this run alone.",
-)
-@click.option(
-    "--platform",
-    metavar="NAME",
-    help="Platform of every post of a FILE, in place of what it says; part of each hash.",
-)
+@key_option
+@platform_option
 @click.option(
     "-o",
     "--out",
@@ -121,8 +110,7 @@ def command(
         query=asked["query"],
     )
     key = _key(source, key_file)
-    named = platform.strip().lower() if platform else None
-    reading = origin.read(source, key=key, platform=named)
+    reading = origin.read(source, key=key, platform=platform)
     taken = _taken(reading.posts, key, asked)
     found = origin.originate(
         taken.posts, collection, rule, everything=reading.posts, is_text=taken.is_text
@@ -153,7 +141,7 @@ def _key(source: Path, key_file: Path | None) -> AccountKey:
 
     if source.is_dir():
         return Case(source).key()
-    return read_key(key_file) or AccountKey(secrets.token_bytes(32))
+    return account_key(key_file) or AccountKey(secrets.token_bytes(32))
 
 
 def _taken(posts: pl.DataFrame, key: AccountKey, asked: dict[str, Any]) -> origin.Selected:

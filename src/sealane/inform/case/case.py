@@ -227,7 +227,11 @@ class Case:
 
     def shares(self) -> pl.DataFrame:
         """SHARES of every post, and those that files state."""
-        return pl.concat([shares(self.posts()), self._read("shares")])
+        return pl.concat([shares(self.posts()), self.stated_shares()])
+
+    def stated_shares(self) -> pl.DataFrame:
+        """SHARES that files state by themselves, without a post."""
+        return self._read("shares")
 
     def rejects(self) -> pl.DataFrame:
         """REJECTS of every file; ``raw`` is a hash that :meth:`reveal` opens."""

@@ -1,20 +1,17 @@
 """Shares of a case or of a file of posts, with every record accounted for.
 
-A file is read by :mod:`sealane.observe.posts`, so accounts are keyed hashes, and links and texts
-have their normal forms. The modes that answer as a peer does take objects as they are written.
+The modes that answer as a peer does take objects as they are written.
 """
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from sealane.inform.case import Case
-from sealane.observe import open_inputs
-from sealane.observe.posts import AccountKey, PostOptions, read_posts, shares
+from sealane.inform.reading import Source
+from sealane.observe.posts import AccountKey, shares
 from sealane.tables import SHARES, polars_schema
 
 __all__ = ["Reading", "read"]
@@ -54,29 +51,10 @@ def read(
 
     Example: ``read("tweets.csv").shares``
     """
-    path = Path(path)
-    if path.is_dir():
-        return _of_case(Case(path))
-    [source] = open_inputs([path])
-    options = PostOptions(as_written=as_written, keeps_keyed=True, platform=platform)
-    reading = read_posts(source, key or AccountKey(secrets.token_bytes(32)), options)
+    source = Source(Path(path), key, platform, as_written)
     found = [pl.DataFrame(schema=polars_schema(SHARES))]
     texts = [pl.DataFrame(schema=_TEXTS)]
-    for batch in reading:
-        found += [batch.shares, shares(batch.posts)]
-        texts.append(batch.posts.select(list(_TEXTS)).drop_nulls())
-    report = reading.report
-    return Reading(
-        pl.concat(found),
-        pl.concat(texts),
-        reading.layout,
-        report.accepted + report.rejected,
-        report.rejected_by_reason,
-    )
-
-
-def _of_case(case: Case) -> Reading:
-    texts = case.posts().select(list(_TEXTS)).drop_nulls()
-    found = case.shares()
-    rows = sum(one["accepted"] for one in case.files())
-    return Reading(found, texts, "case", rows, {})
+    for posts, stated in source.parts():
+        found += [stated, shares(posts)]
+        texts.append(posts.select(list(_TEXTS)).drop_nulls())
+    return Reading(pl.concat(found), pl.concat(texts), source.layout, source.rows, source.rejected)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from sealane.errors import BadSetting
+from sealane.inform import threshold
 
 __all__ = ["RULE", "Rule", "changed"]
 
@@ -43,18 +44,9 @@ class Rule:
     """The most pairs of posts that a compatibility mode lists, since its answer is that list."""
 
     def __post_init__(self) -> None:
-        for name in ("window_s", "crowd_accounts", "events", "min_objects", "budget_pairs"):
-            if not getattr(self, name) > 0:
-                raise BadSetting(
-                    f"{name} is {getattr(self, name)}.", hint="Give a number above 0.", setting=name
-                )
-        for name in ("q", "core_part"):
-            if not 0 < getattr(self, name) < 1:
-                raise BadSetting(
-                    f"{name} is {getattr(self, name)}.",
-                    hint="Give a number between 0 and 1.",
-                    setting=name,
-                )
+        positive = ("window_s", "crowd_accounts", "events", "min_objects", "budget_pairs")
+        threshold.above(self, 0, *positive)
+        threshold.between_0_and_1(self, "q", "core_part")
         if self.min_group < 3 or self.min_present < 2:
             raise BadSetting(
                 f"min_group is {self.min_group} and min_present {self.min_present}.",
@@ -64,7 +56,7 @@ class Rule:
 
     def as_json(self) -> dict[str, float]:
         """Each threshold by name."""
-        return {item.name: getattr(self, item.name) for item in fields(self)}
+        return threshold.as_json(self)
 
 
 RULE = Rule()
@@ -81,23 +73,5 @@ def changed(
     Raises BadSetting where a name is none of a threshold, or a value no number for it.
     """
     values: dict[str, float] = {"window_s": COMPAT_WINDOW_S[compat]} if compat else {}
-    kinds = {item.name: type(getattr(RULE, item.name)) for item in fields(Rule)}
-    for one in said:
-        name, _, text = one.partition("=")
-        if name not in kinds:
-            raise BadSetting(
-                f"{name!r} is no threshold of coordination.",
-                hint=f"There are {', '.join(kinds)}.",
-                setting=name,
-            )
-        try:
-            values[name] = kinds[name](text)
-        except ValueError as error:
-            raise BadSetting(
-                f"{name} is {text!r}, no {'whole ' if kinds[name] is int else ''}number.",
-                hint=f"Write {name}={getattr(RULE, name)}, for example.",
-                setting=name,
-            ) from error
-    if window_s is not None:
-        values["window_s"] = window_s
-    return replace(rule, **values)  # type: ignore[arg-type]
+    made = threshold.changed(rule, said, "coordination", **values)
+    return made if window_s is None else replace(made, window_s=window_s)

@@ -11,9 +11,9 @@ from sealane.inform.origin.direction import Direction
 from sealane.inform.origin.finding import Language, Origin, originate
 from sealane.inform.origin.measure import MEASURES, Shape, shape_of
 from sealane.inform.origin.parent import RECONSTRUCTIONS, TIERS
-from sealane.inform.origin.reading import PostsRead, read
 from sealane.inform.origin.rule import RULE, Rule, changed
 from sealane.inform.origin.selection import Selected, of_cluster, of_object, of_text
+from sealane.inform.reading import Posts, read
 
 __all__ = [
     "CLAIMS",
@@ -27,7 +27,7 @@ __all__ = [
     "Gap",
     "Language",
     "Origin",
-    "PostsRead",
+    "Posts",
     "Reason",
     "Rule",
     "Seen",

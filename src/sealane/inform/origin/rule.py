@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 
-from sealane.errors import BadSetting
+from sealane.inform import threshold
 
 __all__ = ["RULE", "Rule", "changed"]
 
@@ -15,7 +15,7 @@ class Rule:
     """Thresholds of beginnings, ties and ways; a unit stands in each name.
 
     Raises BadSetting where a value cannot be meant: a time or count that is not positive (a lag may
-    be 0), or a part outside 0 to 1.
+    be 0), or a part that is not between 0 and 1.
     """
 
     lead_s: float = 86_400.0
@@ -43,20 +43,14 @@ class Rule:
     that happens once in 5 x 10^8 (Poisson)."""
 
     def __post_init__(self) -> None:
-        for item in fields(self):
-            value = getattr(self, item.name)
-            least = 0.0 if item.name == "platform_lag_s" else 1e-6
-            most = 1.0 if item.name.endswith("_part") else float("inf")
-            if not least <= value <= most:
-                raise BadSetting(
-                    f"{item.name} is {value}.",
-                    hint="Give a number above 0" + (", 1 at most." if most == 1 else "."),
-                    setting=item.name,
-                )
+        lag = "platform_lag_s"
+        threshold.above(self, 0, *(one for one in threshold.names(self) if one != lag))
+        threshold.above(self, -1e-9, lag)
+        threshold.between_0_and_1(self, "growth_part", "named_part")
 
     def as_json(self) -> dict[str, float]:
         """Each threshold by name."""
-        return {item.name: getattr(self, item.name) for item in fields(self)}
+        return threshold.as_json(self)
 
 
 RULE = Rule()
@@ -68,21 +62,4 @@ def changed(rule: Rule, said: Iterable[str]) -> Rule:
 
     Raises BadSetting where a name is none of a threshold, or a value no number for it.
     """
-    for one in said:
-        name, _, text = one.partition("=")
-        if name not in rule.as_json():
-            raise BadSetting(
-                f"{name!r} is no threshold of origins.",
-                hint=f"There are {', '.join(rule.as_json())}.",
-                setting=name,
-            )
-        kind = type(getattr(RULE, name))
-        try:
-            rule = replace(rule, **{name: kind(text)})
-        except ValueError as error:
-            raise BadSetting(
-                f"{name} is {text!r}, no {'whole ' if kind is int else ''}number.",
-                hint=f"Write {name}={getattr(RULE, name)}, for example.",
-                setting=name,
-            ) from error
-    return rule
+    return threshold.changed(rule, said, "origins")

@@ -3,14 +3,14 @@ hashtags, with what passes them on."""
 
 from __future__ import annotations
 
-import importlib
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import polars as pl
 
-from sealane.errors import NotFound, SealaneError
+from sealane.errors import NotFound
+from sealane.inform.narrative import Rule as NarrativeRule
+from sealane.inform.narrative import narratives
 from sealane.inform.origin.node import copy_key
 from sealane.observe.posts import AccountKey, numbered, url_key
 
@@ -31,19 +31,11 @@ class Selected:
 
 
 def of_cluster(posts: pl.DataFrame, cluster: str) -> Selected:
-    """The posts of a cluster of narratives, by its id, with what passes them on.
+    """The posts of a narrative, by its id, with what passes them on.
 
-    Raises NotFound where no cluster has that id, and SealaneError where this version has no
-    narratives.
+    Raises NotFound where no narrative has that id.
     """
-    try:
-        narrative: Any = importlib.import_module("sealane.inform.narrative")
-    except ModuleNotFoundError as error:
-        raise SealaneError(
-            "This version makes no narratives, so there are no clusters.",
-            hint="Name a post whose text is followed: --text-of POST.",
-        ) from error
-    members = narrative.narratives(posts).members
+    members = narratives(posts, NarrativeRule(min_posts=1)).members
     own = members.filter(pl.col("cluster") == cluster).select("post_id", "match", "similarity")
     if not own.height:
         raise NotFound(

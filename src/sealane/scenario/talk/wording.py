@@ -43,8 +43,10 @@ STORIES: Mapping[str, Story] = MappingProxyType({
         },
         ja={
             "plain": "{a}が世界時{time}に{place}で{b}に体当たりし、乗組員{n}人が海に落ちて行方不明",
-            "near": "速報 {a}が世界時{time}に{place}で{b}に体当たりし、乗組員{n}人が海に落ちて行方不明",
-            "negation": "{a}が世界時{time}に{place}で{b}に体当たりした事実はなく、乗組員{n}人も無事",
+            "near": "速報 {a}が世界時{time}に{place}で{b}に体当たりし、"
+            "乗組員{n}人が海に落ちて行方不明",
+            "negation": "{a}が世界時{time}に{place}で{b}に体当たりした事実はなく、"
+            "乗組員{n}人も無事",
         },
         en={
             "plain": "{a} rammed {b} at {place} at {time} UTC, {n} of the crew fell into the water "
@@ -72,16 +74,18 @@ STORIES: Mapping[str, Story] = MappingProxyType({
             "UTC, no damage to be seen",
         },
         ja={
-            "plain": "{a}と{b}が{place}で並んで漂泊しているのを世界時{time}に岸から確認、損傷は見えない",
-            "near": "{a}と{b}が{place}で並んで漂泊しているのを世界時{time}に岬から確認、損傷は見えない",
+            "plain": "{a}と{b}が{place}で並んで漂泊しているのを世界時{time}に岸から確認、"
+            "損傷は見えない",
+            "near": "{a}と{b}が{place}で並んで漂泊しているのを世界時{time}に岬から確認、"
+            "損傷は見えない",
         },
         zh={
             "plain": "世界时{time}从岸上看到{a}号和{b}号在{place}并排漂泊，看不到损坏",
             "near": "世界时{time}从海岸上看到{a}号和{b}号在{place}并排漂泊，看不到任何损坏",
         },
         ru={
-            "plain": "{a} и {b} лежат в дрейфе борт о борт в точке {place}, видно с берега в {time} "
-            "UTC, повреждений не видно",
+            "plain": "{a} и {b} лежат в дрейфе борт о борт в точке {place}, видно с берега в "
+            "{time} UTC, повреждений не видно",
         },
     ),
     "silent": _story(
@@ -91,8 +95,8 @@ STORIES: Mapping[str, Story] = MappingProxyType({
             "near": "Судно {c} отключило АИС возле точки {place} в {time} UTC и не видно уже {n} ч",
         },
         en={
-            "plain": "{c} switched its AIS off near {place} at {time} UTC and has not been seen for "
-            "{n} hours",
+            "plain": "{c} switched its AIS off near {place} at {time} UTC and has not been seen "
+            "for {n} hours",
             "number": "{c} switched its AIS off near {place} at {time} UTC and has not been seen "
             "for {more} hours",
         },
@@ -107,7 +111,8 @@ STORIES: Mapping[str, Story] = MappingProxyType({
         },
         zh={"plain": "{n}名渔民说，{a}号世界时{time}在{place}，已在领海之内"},
         en={
-            "plain": "{n} fishermen say {a} was at {place} at {time} UTC, inside the territorial sea",
+            "plain": "{n} fishermen say {a} was at {place} at {time} UTC, inside the "
+            "territorial sea",
             "number": "{more} fishermen say {a} was at {place} at {time} UTC, inside the "
             "territorial sea",
         },
@@ -164,7 +169,7 @@ QUOTES: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 """What stands above a post that is quoted."""
 WIRE = (
-    "Harbour dues at {port} rise by {n} per cent from the {m}th, the port of {port} said on Tuesday",
+    "Harbour dues at {port} rise by {n} per cent from the {m}th, the port of {port} said today",
     "A survey ship will work off {port} for {n} days, with {m} people on board, its owners said",
     "{n} ships called at {port} in February, {m} fewer than a year ago, figures of the port show",
     "The light at {port} will be dark for {n} nights while {m} lamps are changed, keepers said",

@@ -137,7 +137,7 @@ def _staged(
     named = {name: [accounts[one] for one in members] for name, members in talk.members.items()}
     own = {plan.name for plan in plans}
     return {
-        "invented": "Every account, platform, page and word is invented, and nothing of it happened.",
+        "invented": "Every account, platform, page and word is invented; nothing of it happened.",
         "collection": {"started_at": _stamp(start, 0), "ended_at": _stamp(start, talk.end_s)},
         "campaigns": [
             asdict(plan) | {"each": plan.each, "members": named[plan.name]} for plan in plans
