@@ -22,8 +22,8 @@ __all__ = ["NAMES", "Made", "lines_text", "make", "ports_text"]
 
 NAMES: Mapping[str, str] = MappingProxyType(
     {
-        "strait": "three invented waters with traffic, hard cases and staged events, and posts around one "
-        "of them in four languages, 72 h",
+        "strait": "three invented waters with traffic, hard cases and staged events, and posts "
+        "around one of them in four languages, 72 h",
         "seas": "six real areas with invented ships and every behaviour, 96 h",
         "bulk": "traffic only, as much as asked for: for measuring speed, 24 h",
     }
