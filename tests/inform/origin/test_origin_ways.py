@@ -34,7 +34,7 @@ def test_each_edge_has_its_evidence_and_time_alone_makes_none() -> None:
             made.post(7, 70.0, text=None),
             made.post(8, 80.0, text="and something near"),
             cluster=["one"] * 5 + ["zh", "one", "one"],
-            match=[None, None, "near", "exact", "near", "near", "near", "short"],
+            match=["exact", None, "near", "exact", "near", "near", "near", "short"],
         )
     )
     told = edges(found, "tier", "declared_as", "earliest", "most_recent", "candidates")

@@ -235,7 +235,7 @@ def _codes(table: pl.DataFrame) -> dict[str, Ints]:
 def _is_near(table: pl.DataFrame) -> Flags:
     if "match" not in table.columns:
         return np.ones(table.height, np.bool_)
-    return (table["match"] != "short").fill_null(value=True).to_numpy()
+    return table["match"].is_in(["exact", "near"]).fill_null(value=False).to_numpy()
 
 
 def _weight(table: pl.DataFrame, row: Ints) -> tuple[Ints, str]:
