@@ -12,11 +12,8 @@ COMMANDS: dict[str, str] = {
     "posts": "sealane.cli.inform.posts",
     "coordination": "sealane.cli.inform.coordination",
     "narratives": "sealane.cli.inform.narratives",
-<<<<<<< HEAD
     "claim": "sealane.cli.inform.claim",
-=======
     "origin": "sealane.cli.inform.origin",
->>>>>>> org24
     "reveal": "sealane.cli.inform.reveal",
     "expire": "sealane.cli.inform.expire",
 }
