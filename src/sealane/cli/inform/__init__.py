@@ -14,6 +14,9 @@ COMMANDS: dict[str, str] = {
     "narratives": "sealane.cli.inform.narratives",
     "claim": "sealane.cli.inform.claim",
     "origin": "sealane.cli.inform.origin",
+    "brief": "sealane.cli.inform.brief",
+    "approve": "sealane.cli.inform.approve",
+    "appeal": "sealane.cli.inform.appeal",
     "reveal": "sealane.cli.inform.reveal",
     "expire": "sealane.cli.inform.expire",
 }
