@@ -36,6 +36,7 @@ WORDS: Words = {
         "contradicts": "The observed tracks contradict this.",
         "supports": "The observed tracks support this.",
         "in_parts": "The observed tracks support this for a part of the time only.",
+        "cannot_say": "The observed tracks cannot decide this.",
         "track": "Track of {who} (MMSI {mmsi}): {fixes} positions, {first} to {last}, "
         "checksum {hash}.",
         "limits": "Ships report positions themselves and these can be false. Tracks show neither "
@@ -53,6 +54,7 @@ WORDS: Words = {
         "contradicts": "観測された航跡はこれに反する。",
         "supports": "観測された航跡はこれを裏付ける。",
         "in_parts": "観測された航跡がこれを裏付けるのは一部の時間のみ。",
+        "cannot_say": "観測された航跡からは判断できない。",
         "track": "{who}（MMSI {mmsi}）の航跡：測位{fixes}件、{first}～{last}、照合値{hash}。",
         "limits": "位置は船自身が送信するもので、虚偽もあり得る。航跡から意図や過失は分からない。"
         "航跡の空白はどの主張にも反しない。",
@@ -69,6 +71,7 @@ WORDS: Words = {
         "contradicts": "观测到的航迹与此不符。",
         "supports": "观测到的航迹支持这一说法。",
         "in_parts": "观测到的航迹仅在部分时间内支持这一说法。",
+        "cannot_say": "观测到的航迹无法判定。",
         "track": "{who}（MMSI {mmsi}）的航迹：{fixes}个船位，{first}至{last}，校验值{hash}。",
         "limits": "船位由船舶自行播发，可能不实。航迹不能说明意图或责任。"
         "航迹中断不能否定任何说法。",
@@ -86,6 +89,7 @@ WORDS: Words = {
         "contradicts": "Наблюдавшиеся пути этому противоречат.",
         "supports": "Наблюдавшиеся пути это подтверждают.",
         "in_parts": "Наблюдавшиеся пути подтверждают это лишь для части времени.",
+        "cannot_say": "По наблюдавшимся путям решить нельзя.",
         "track": "Путь судна {who} (MMSI {mmsi}): {fixes} местоположений, с {first} по {last}, "
         "контрольная сумма {hash}.",
         "limits": "Местоположение суда передают сами, оно может быть ложным. Пути не показывают ни "

@@ -17,7 +17,8 @@ from sealane.inform.case.private import alone
 from sealane.inform.defence.rule import RULE, Rule
 
 __all__ = [
-    "Standing", "answer", "appeal", "approve", "correct", "draft", "refuse_unapproved", "sent",
+    "Standing", "answer", "appeal", "approve", "correct", "draft", "refuse_unapproved",
+    "refuse_withdrawn", "sent",
     "standing",
 ]  # fmt: skip
 
@@ -35,6 +36,7 @@ class Standing:
     corrections: tuple[dict[str, Any], ...]
     appeals: tuple[dict[str, Any], ...]
     sendings: tuple[dict[str, Any], ...]
+    first_draft_at: str | None = None
 
     def approved_by(self, digest: str) -> tuple[str, ...]:
         """Who approved this very content."""
@@ -58,6 +60,7 @@ def standing(case: Case) -> Standing:
     appeals: list[dict[str, Any]] = []
     corrections, sendings = [], []
     drafts: dict[str, None] = {}
+    first = next((line["at"] for line in lines if line["act"] == "brief"), None)
     for line in lines:
         act = line["act"]
         if act == "brief":
@@ -76,7 +79,9 @@ def standing(case: Case) -> Standing:
             appeals[line["number"] - 1] |= {"answered_at": line["at"], "outcome": line["outcome"]}
         elif act == "sent":
             sendings.append(line)
-    return Standing(tuple(drafts), approvals, tuple(corrections), tuple(appeals), tuple(sendings))
+    return Standing(
+        tuple(drafts), approvals, tuple(corrections), tuple(appeals), tuple(sendings), first
+    )
 
 
 def draft(case: Case, digest: str, *, at: datetime, who: str) -> None:
@@ -167,6 +172,17 @@ def refuse_unapproved(known: Standing, digest: str, rule: Rule = RULE) -> Sequen
             act="brief",
         )
     return who
+
+
+def refuse_withdrawn(known: Standing) -> None:
+    """NotAllowed where the latest correction withdrew the brief."""
+    if known.corrections and known.corrections[-1]["withdrawn"]:
+        raise NotAllowed(
+            f"The brief was withdrawn: {known.corrections[-1]['because']}",
+            hint="A new version begins with a correction: sealane inform correct CASE --because "
+            "TEXT --who NAME.",
+            act="brief",
+        )
 
 
 def _named(who: str) -> str:
