@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "origin": "sealane.cli.inform.origin",
     "brief": "sealane.cli.inform.brief",
     "approve": "sealane.cli.inform.approve",
+    "correct": "sealane.cli.inform.correct",
     "appeal": "sealane.cli.inform.appeal",
     "reveal": "sealane.cli.inform.reveal",
     "expire": "sealane.cli.inform.expire",

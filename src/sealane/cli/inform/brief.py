@@ -13,14 +13,18 @@ import click
 from sealane.cli import option, output
 from sealane.cli.inform.brief_made import content_options, made, names_of
 from sealane.cli.inform.opening import user, who_option
+from sealane.cli.keys import actor, passphrase_option
+from sealane.cli.opening import opened
 
 if TYPE_CHECKING:
+    from sealane.inform import Case
     from sealane.inform.defence import Incident, Names
     from sealane.inform.defence.record import Standing
     from sealane.say import Brief
 
 __all__ = ["command"]
 
+REFUSED = 3  # exit code: the rules refused a party, and nothing was written
 SUFFIXES = (".html", ".pdf", ".json")
 
 
@@ -40,32 +44,50 @@ SUFFIXES = (".html", ".pdf", ".json")
 @click.option("--label", "label_path", metavar="FILE",
               type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="Label (TOML) of what leaves as STIX; see the page on rules.")  # fmt: skip
+@click.option("--node", "folder", envvar="SEALANE_NODE", metavar="DIR",
+              type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="With STIX: release the brief from this node too, by its rules.")  # fmt: skip
+@click.option("--to", "to", multiple=True, metavar="PARTY", help="To whom; repeat for more.")
+@click.option("--purpose", metavar="P", help="What it is released for.")
 @click.option("--exercise", metavar="ID", help="The posts are invented, of this exercise.")
 @who_option
+@passphrase_option
 @option.language
 @option.as_json
 def command(
     case_path: Path, path: Path, disarm_path: Path | None, label_path: Path | None,
-    exercise: str | None, who: str | None, language: Any, as_json: bool, **asked: Any,
-) -> None:  # fmt: skip
+    folder: Path | None, to: tuple[str, ...], purpose: str | None, exercise: str | None,
+    who: str | None, passphrase_file: Path | None, language: Any, as_json: bool, **asked: Any,
+) -> int:  # fmt: skip
     """Write a brief of CASE: claims with their verdicts, spread, likely next languages, a
     correction to have ready, monitoring to set up.
 
     Names no account, judges no opinion, attributes nothing. A page or PDF is a draft for the house
     until two persons approve its content (`sealane inform approve`). STIX is written only then,
-    with groups of five accounts or more, and never where a name that the case sealed stands in it.
+    with groups of five accounts or more, and never where a name that the case sealed stands in it;
+    with --to only if the node's rules let it go to every party.
     """
     from sealane.inform import Case
     from sealane.inform.defence import record, written
 
+    is_stix = path.suffix.lower() == ".json"
     _refuse_place(path)
+    if to and not (is_stix and folder and purpose and label_path):
+        raise click.UsageError("To release: -o FILE.json, --label, --node, --purpose and --to.")
     case, at = Case(case_path), option.now()
     disarm = _held(disarm_path)
     names, standing = names_of(case), record.standing(case)
     incident = made(case, standing, names, asked)
     record.draft(case, incident.digest, at=at, who=user(who))
     standing = record.standing(case)
-    if path.suffix.lower() == ".json":
+    released: list[dict[str, Any]] = []
+    if is_stix:
+        if to and folder is not None:
+            released = _release(case, incident, names, label_path, folder, passphrase_file,
+                                dict.fromkeys(to, str(purpose)), who)  # fmt: skip
+        if any(one["outcome"] == "refused" for one in released):
+            _tell(incident, standing, [], disarm, released, as_json)
+            return REFUSED
         from sealane.cli.inform.brief_stix import write_stix
 
         written_to = write_stix(incident, standing, names, path, label_path, at=at, disarm=disarm)
@@ -73,7 +95,24 @@ def command(
         brief = written(incident, standing, made_at=at.replace(microsecond=0),
                         command=_again(names), exercise=exercise)  # fmt: skip
         written_to = _write(brief, path, language, names)
-    _tell(incident, standing, written_to, disarm, as_json)
+    _tell(incident, standing, written_to, disarm, released, as_json)
+    return 0
+
+
+def _release(
+    case: Case, incident: Incident, names: Names, label_path: Path | None, folder: Path,
+    passphrase_file: Path | None, to: dict[str, str], who: str | None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """What the node answers for each party."""
+    from sealane.cli.inform.brief_share import send
+    from sealane.cli.inform.brief_stix import label_of
+
+    label = label_of(label_path)
+    with opened(folder, passphrase_file) as node:
+        by = actor(node.ledger, who, "release", party=node.party)
+        found = send(case, node, incident, names, label, to, at=option.now(), who=user(who),
+                     actor=by)  # fmt: skip
+    return [one.as_json() for one in found]
 
 
 def _refuse_place(path: Path) -> None:
@@ -133,8 +172,9 @@ def _write(brief: Brief, path: Path, language: Any, names: Names) -> list[Path]:
 
 
 def _tell(
-    incident: Incident, standing: Standing, written_to: list[Path], disarm: Any, as_json: bool
-) -> None:
+    incident: Incident, standing: Standing, written_to: list[Path], disarm: Any,
+    released: list[dict[str, Any]], as_json: bool,
+) -> None:  # fmt: skip
     approved = len(standing.approved_by(incident.digest))
     if as_json:
         told = json.loads(json.dumps(incident.as_json(), default=str, ensure_ascii=False))
@@ -147,12 +187,15 @@ def _tell(
                 "approvals_needed": incident.rule.approvals,
                 "open_appeals": standing.open_appeals,
                 "disarm": disarm,
+                "released": released,
                 "incident": told,
             }
         )
         return
     for one in written_to:
         output.print_paragraphs(f"Brief: {one}")
+    for each in released:
+        output.print_paragraphs(f"{each['to']}: {each['outcome']}")
     output.print_paragraphs(
         f"Content {incident.digest[:12]}, version {standing.version}: {approved} of "
         f"{incident.rule.approvals} approvals. To approve: sealane inform approve CASE --who NAME"

@@ -40,7 +40,7 @@ def write_stix(
     created = datetime.fromisoformat(standing.first_draft_at or at.isoformat())
     bundle = bundle_of(
         incident, markings_of(label), created_at=created, modified_at=at,
-        created_by=_maker(label),
+        created_by=_maker(label), with_accounts=label.value("personal") == "yes",
     )  # fmt: skip
     reviews = reviews_of(incident, at=at, author=label.originator)
     for told, name in ((bundle, path), (reviews, path.with_suffix(".claims.json"))):

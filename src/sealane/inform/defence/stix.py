@@ -37,13 +37,15 @@ def bundle_of(
     created_at: datetime,
     modified_at: datetime,
     created_by: str | None = None,
+    with_accounts: bool = True,
 ) -> dict[str, Any]:
     """A bundle of an approved incident.
 
     ``markings`` are the marking definitions that every object refers to, and what else has to stand
     beside (identities); ``created_by`` the STIX id of the maker among them. The same case gives the
-    same ids in every version, so that a later one replaces what a receiver has. It cannot tell
-    whether anybody approved: ask the record first.
+    same ids in every version, so that a later one replaces what a receiver has. ``with_accounts``
+    False leaves even the hashes of accounts out, which are data of persons (GDPR, recital 26): a
+    group is a note then. It cannot tell whether anybody approved: ask the record first.
     """
     made = _Maker(incident.case_id, created_at, modified_at, created_by, [
         one["id"] for one in markings if one["type"] == "marking-definition"
@@ -55,7 +57,7 @@ def bundle_of(
     objects = [case]
     seen: list[str] = [case["id"]]
     for group in incident.groups:
-        parts = _group(made, group, incident)
+        parts = _group(made, group, incident, None if with_accounts else case["id"])
         objects += parts
         seen += [one["id"] for one in parts if one["type"] == "observed-data"]
     objects += [_claim(made, one, case["id"]) for one in incident.claims]
@@ -130,9 +132,14 @@ def _about(incident: Incident) -> str:
     )
 
 
-def _group(made: _Maker, group: Group, incident: Incident) -> list[dict[str, Any]]:
-    """Accounts of a group, what was observed of them, and how that was found."""
-    accounts = [made.account(one) for one in group.accounts]
+def _group(
+    made: _Maker, group: Group, incident: Incident, instead: str | None
+) -> list[dict[str, Any]]:
+    """Accounts of a group, what was observed of them, and how that was found.
+
+    ``instead``: what the note is about where no account is told.
+    """
+    accounts = [] if instead else [made.account(one) for one in group.accounts]
     observed = made.object("observed-data", f"group {group.key}", {
         "first_observed": stamp(group.first_at),
         "last_observed": stamp(group.last_at),
@@ -141,7 +148,7 @@ def _group(made: _Maker, group: Group, incident: Incident) -> list[dict[str, Any
         "confidence": _percent(1.0 - incident.q),
     })  # fmt: skip
     method = {
-        "what": f"{len(accounts)} accounts shared {group.objects} objects at most "
+        "what": f"{len(group.accounts)} accounts shared {group.objects} objects at most "
         f"{incident.window_s:g} s apart, more than each null explains",
         "objects_by_kind": group.kinds,
         "languages": list(group.languages),
@@ -153,9 +160,10 @@ def _group(made: _Maker, group: Group, incident: Incident) -> list[dict[str, Any
         "cannot_tell": "why they meet, who they are, whether anything they say is false",
     }
     note = made.note(f"group {group.key}", "How a group was found, and what it may be otherwise",
-                     json.dumps(method, ensure_ascii=False, sort_keys=True), [observed["id"]],
+                     json.dumps(method, ensure_ascii=False, sort_keys=True),
+                     [instead or observed["id"]],
                      confidence=_percent(1.0 - incident.q))  # fmt: skip
-    return [*accounts, observed, note]
+    return [note] if instead else [*accounts, observed, note]
 
 
 def _claim(made: _Maker, one: Claimed, case: str) -> dict[str, Any]:
