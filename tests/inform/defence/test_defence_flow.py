@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from defence_case import DISARM, LABEL, PACK, talk_feed
 from sealane.cli import main
 from sealane.inform import Case
 from sealane.inform.defence import record, table
+from sealane.share import reached, read
+from sealane.share.node import Node
 
 
 @dataclass(frozen=True)
@@ -178,9 +181,6 @@ def test_a_handle_in_what_would_leave_stops_it(case: Path, tmp_path: Path) -> No
 
 
 def test_corrections_and_withdrawals_go_to_everybody_who_has_it(case: Path, tmp_path: Path) -> None:
-    from sealane.share import reached, read
-    from sealane.share.node import Node
-
     node, pack = tmp_path / "node", tmp_path / "pack.toml"
     pack.write_text(PACK, encoding="utf-8")
     assert sealane("node", "init", node, "--party", "JP", "--pack", pack).code == 0
@@ -203,8 +203,6 @@ def test_corrections_and_withdrawals_go_to_everybody_who_has_it(case: Path, tmp_
     assert [(one["to"], one["outcome"]) for one in again.json["sent"]] == [("PH", "released")]
     item = f"case-{Case(case).case_id}"
     opened = Node.open(node)
-    from datetime import UTC, datetime
-
     held = read(opened, item, at=datetime.now(UTC))
     assert held.version == 2
     assert "Wrong zone." in held.body["text"]

@@ -60,7 +60,6 @@ class Incident:
     matched_by: str
     groups: tuple[Group, ...]
     groups_small: int
-    accounts_grouped: int
     crowds: tuple[Crowd, ...]
     crowds_in_all: int
     window_s: float
@@ -122,11 +121,8 @@ def incident_of(
     if not posts.height:
         raise BadInput("The case holds no posts.", hint="Read some: sealane inform posts FILE")
     names = names or Names()
-    shares = shares_of(posts)
-    if stated is not None:
-        shares = pl.concat([shares, stated])
-    texts = posts.select("post_id", "text").drop_nulls()
-    concert = coordination.coordinate(shares, texts=texts)
+    shares = pl.concat([shares_of(posts), *([] if stated is None else [stated])])
+    concert = coordination.coordinate(shares, texts=posts.select("post_id", "text").drop_nulls())
     groups, small = groups_of(concert, shares, posts, rule.least_accounts)
     found = narrative.narratives(posts)
     across = matched(exemplars_of(found, posts, rule.least_accounts), embedder)
@@ -152,7 +148,6 @@ def incident_of(
         **_concert(concert),
         groups=groups,
         groups_small=small,
-        accounts_grouped=sum(len(one.accounts) for one in groups),
         crowds=crowds_of(concert, rule.crowds),
         watches=watches_of(own, kept, _languages(stories), names, rule),
         candidates=_candidates(groups, told, stories, own, found),

@@ -56,17 +56,7 @@ def written(
     ]
     return Brief(
         title=Said("Incident brief: claims and their spread", "事案要報：主張とその広がり"),
-        subtitle=Said(
-            "Case {case}: {posts} posts of {accounts} accounts, {first} to {last}; {languages}.",
-            "案件{case}：{first}から{last}まで、アカウント{accounts}件の投稿{posts}件。{languages}。",
-        ).filled(
-            case=both(incident.case_id),
-            posts=whole(incident.posts),
-            accounts=whole(incident.accounts),
-            first=incident.first_at,
-            last=incident.last_at,
-            languages=languages_said(list(incident.languages)),
-        ),
+        subtitle=_subtitle(incident),
         made_at=made_at,
         question=Said(
             "What is claimed, what do the observed tracks show, how does it spread, and what next?",
@@ -76,6 +66,21 @@ def written(
         sections=tuple(one for one in sections if one is not None),
         notice=_notice(incident, standing, exercise),
         command=command,
+    )
+
+
+def _subtitle(incident: Incident) -> Said:
+    """The case, its posts, their times and languages."""
+    return Said(
+        "Case {case}: {posts} posts of {accounts} accounts, {first} to {last}; {languages}.",
+        "案件{case}：{first}から{last}まで、アカウント{accounts}件の投稿{posts}件。{languages}。",
+    ).filled(
+        case=both(incident.case_id),
+        posts=whole(incident.posts),
+        accounts=whole(incident.accounts),
+        first=incident.first_at,
+        last=incident.last_at,
+        languages=languages_said(list(incident.languages)),
     )
 
 
