@@ -226,21 +226,24 @@ Chart = LineChart | Bars | Stack
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A lane on the map, as (lon, lat) degrees; open to ships or not."""
+    """A lane on the map, as (lon, lat) degrees; open to ships or not. ``is_track``: the way of one
+    ship as it was observed, and no lane."""
 
     name: Said
     points: tuple[tuple[float, float], ...]
     is_open: bool = True
+    is_track: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A gate (strait, canal) or a port on the map; ``is_open`` None where that is not known."""
+    """A gate (strait, canal), a port or any spot on the map; ``is_open`` None where that is not
+    known."""
 
     name: Said
     lon: float
     lat: float
-    kind: Literal["gate", "port"] = "port"
+    kind: Literal["gate", "port", "spot"] = "port"
     is_open: bool | None = None
 
 

@@ -12,7 +12,8 @@ from typing import Any
 import polars as pl
 
 from sealane.errors import BadInput, NotFound
-from sealane.scenario import bulk, seas, strait, zone
+from sealane.scenario import bulk, seas, strait, talk, zone
+from sealane.scenario.sea import Sea
 from sealane.scenario.seas_waters import WATERS as SEAS
 from sealane.scenario.seas_waters import ZONES
 from sealane.scenario.waters import WATERS, Water
@@ -21,7 +22,8 @@ __all__ = ["NAMES", "Made", "lines_text", "make", "ports_text"]
 
 NAMES: Mapping[str, str] = MappingProxyType(
     {
-        "strait": "three invented waters with traffic, hard cases and staged events, 72 h",
+        "strait": "three invented waters with traffic, hard cases and staged events, and posts "
+        "around one of them in four languages, 72 h",
         "seas": "six real areas with invented ships and every behaviour, 96 h",
         "bulk": "traffic only, as much as asked for: for measuring speed, 24 h",
     }
@@ -30,7 +32,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
 
 _DRAWN = "Sealane scenario (drawn around real places)"
 
-VERSION = 2
+VERSION = 3
 """Raised whenever the same seed gives other bytes than before."""
 
 
@@ -45,6 +47,7 @@ class Made:
     positions: int
     sentences: int
     instances: int
+    posts: int
     nmea: Path
     csv: Path
     truth: Path
@@ -52,6 +55,9 @@ class Made:
     ports: Path
     lists: Path
     lines: Path
+    posts_feed: Path
+    posts_truth: Path
+    posts_staged: Path
     about: Path
 
     def as_json(self) -> dict[str, Any]:
@@ -71,7 +77,9 @@ def make(
 
     Writes feed.nmea (AIVDM with tag blocks), feed.csv (the same positions as a MarineCadastre
     table), truth.parquet (TRUTH), zones.geojson, ports.csv and
-    scenario.json; seas also lists.csv and lines.geojson, where something of them is staged.
+    scenario.json; seas also lists.csv and lines.geojson, where something of them is staged; strait
+    also posts.jsonl, with posts_truth.parquet (one row for each post) and posts_staged.json
+    (campaigns, stories and claims with their truth).
     hours: length (strait: 60 or more, default 72; seas: 84 or more,
     default 96; bulk: default 24). vessels: bulk only, default
     2,000; it makes about 60 positions for each vessel and hour, in bounded memory.
@@ -94,6 +102,9 @@ def make(
             ("ports", "ports.csv"),
             ("lists", "lists.csv"),
             ("lines", "lines.geojson"),
+            ("posts_feed", "posts.jsonl"),
+            ("posts_truth", "posts_truth.parquet"),
+            ("posts_staged", "posts_staged.json"),
             ("about", "scenario.json"),
         )
     }
@@ -113,8 +124,10 @@ def _write(
     lines: dict[str, list[tuple[float, float]]] = {}
     usual = {"strait": strait.HOURS, "seas": seas.HOURS, "bulk": bulk.HOURS}
     span = float(hours) if hours is not None else usual[name]
+    posts = 0
     if name == "strait":
-        truth, feed = strait.make(seed, span, files["nmea"], files["csv"])
+        truth, feed, sea = strait.make(seed, span, files["nmea"], files["csv"])
+        posts = _posts(sea, seed, files)
     elif name == "seas":
         truth, feed, sea = seas.make(seed, span, files["nmea"], files["csv"])
         lists, lines = sea.lists, sea.lines
@@ -139,10 +152,25 @@ def _write(
         positions=feed.rows,
         sentences=feed.sentences,
         instances=int(truth.filter(pl.col("is_event")).height),
+        posts=posts,
         **files,
     )
     files["about"].write_text(json.dumps(_about(made, truth), indent=1) + "\n", encoding="utf-8")
     return made
+
+
+def _posts(sea: Sea, seed: int, files: dict[str, Path]) -> int:
+    """What people say of the strait; how many posts."""
+    incident = talk.incident_of(sea)
+    return talk.write(
+        talk.hold(incident, seed=seed, end_s=sea.end_s),
+        incident,
+        exercise_id=f"scenario-strait-{seed}",
+        start=strait.START,
+        feed=files["posts_feed"],
+        truth=files["posts_truth"],
+        about=files["posts_staged"],
+    )
 
 
 def ports_text(waters: Sequence[Water]) -> str:
@@ -180,6 +208,7 @@ def _about(made: Made, truth: pl.DataFrame) -> dict[str, Any]:
         "vessels": made.vessels,
         "positions": made.positions,
         "sentences": made.sentences,
+        "posts": made.posts,
         "kept": (
             "Ships transmit at the intervals of ITU-R M.1371-5; the archive keeps the first report "
             "of a hull that was heard in each minute (in each three minutes at rest)."

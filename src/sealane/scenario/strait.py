@@ -77,8 +77,8 @@ def _named(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     )
 
 
-def make(seed: int, hours: float, nmea: FilePath, csv: FilePath) -> tuple[pl.DataFrame, Feed]:
-    """Write the feed of the strait; returns the truth and the writer with its counts."""
+def make(seed: int, hours: float, nmea: FilePath, csv: FilePath) -> tuple[pl.DataFrame, Feed, Sea]:
+    """Write the feed of the strait; returns the truth, the writer with its counts, and the sea."""
     sea = stage(seed, hours)
     reports = receive(sea)
     feed = Feed(START, hull_table([v.hull for v in sea.vessels]), nmea, csv, sea.rng)
@@ -89,4 +89,4 @@ def make(seed: int, hours: float, nmea: FilePath, csv: FilePath) -> tuple[pl.Dat
         spans = ((since, min(until, int(sea.outage[0]))), (max(since, int(sea.outage[1])), until))
         fixed = [m for a, b in spans if a < b for m in fixed_messages(stations, START, a, b)]
         feed.write(piece, fixed)
-    return build(sea, START, reports), feed
+    return build(sea, START, reports), feed, sea

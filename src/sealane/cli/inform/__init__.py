@@ -13,6 +13,11 @@ COMMANDS: dict[str, str] = {
     "coordination": "sealane.cli.inform.coordination",
     "narratives": "sealane.cli.inform.narratives",
     "claim": "sealane.cli.inform.claim",
+    "origin": "sealane.cli.inform.origin",
+    "brief": "sealane.cli.inform.brief",
+    "approve": "sealane.cli.inform.approve",
+    "correct": "sealane.cli.inform.correct",
+    "appeal": "sealane.cli.inform.appeal",
     "reveal": "sealane.cli.inform.reveal",
     "expire": "sealane.cli.inform.expire",
 }

@@ -134,15 +134,27 @@ def _kind(route: Route) -> str:
     return "open" if route.is_open else "closed"
 
 
+def _word(route: Route) -> str:
+    """What the legend calls it."""
+    return "track" if route.is_track else _kind(route)
+
+
+def _sign(place: Place) -> str:
+    """What the legend calls a place."""
+    if place.kind != "gate":
+        return place.kind
+    return {True: "gate_open", False: "gate_closed", None: "gate_unknown"}[place.is_open]
+
+
 def _is_first(seen: tuple[Route, list[list[Point]]]) -> bool:
     """Open routes over closed ones: where both run together, ships do sail."""
     return seen[0].is_open
 
 
 def _symbol(place: Place, spot: Point) -> str:
-    """A port is a ring, a gate a diamond; a closed gate is full and crossed."""
+    """A port or spot is a ring, a gate a diamond; a closed gate is full and crossed."""
     x, y = spot
-    if place.kind == "port":
+    if place.kind != "gate":
         return shape("circle", "port", cx=x, cy=y, r=3.6)
     diamond = [(x, y - 7.0), (x + 7.0, y), (x, y + 7.0), (x - 7.0, y)]
     if place.is_open is None:
@@ -262,19 +274,20 @@ def _legend(
     """What each sign means, only those that the map has."""
     said = words(language)
     entries = [
-        (kind, None) for kind in ("open", "closed") if any(_kind(r) == kind for r, _ in seen)
+        (kind, None)
+        for kind in ("open", "closed", "track")
+        if any(_word(r) == kind for r, _ in seen)
     ]
     signs: dict[str, Place] = {}
     for place, _ in places:
-        state = {True: "gate_open", False: "gate_closed", None: "gate_unknown"}[place.is_open]
-        signs.setdefault("port" if place.kind == "port" else state, place)
+        signs.setdefault(_sign(place), place)
     drawn, x, y = [], 0.0, top + 17.0
     for key, sign in [*entries, *sorted(signs.items())]:
         width = 30.0 + text_width(said[key])
         if x and x + width > WIDTH:
             x, y = 0.0, y + LINE_PX + 2.0
         if sign is None:
-            drawn.append(line(x, y - 4.0, x + 22.0, y - 4.0, key))
+            drawn.append(line(x, y - 4.0, x + 22.0, y - 4.0, "open" if key == "track" else key))
         else:
             drawn.append(_symbol(sign, (x + 12.0, y - 4.0)))
         drawn.append(text(x + 30.0, y, said[key]))
@@ -285,9 +298,7 @@ def _legend(
 
 def _alt(drawn: Map, language: Language) -> str:
     said = words(language)
-    told = [f"{one.name.in_(language)} ({said[_kind(one)]})" for one in drawn.routes]
+    told = [f"{one.name.in_(language)} ({said[_word(one)]})" for one in drawn.routes]
     for place in drawn.places:
-        state = {True: "gate_open", False: "gate_closed", None: "gate_unknown"}[place.is_open]
-        sign = said["port" if place.kind == "port" else state]
-        told.append(f"{place.name.in_(language)} ({sign})")
+        told.append(f"{place.name.in_(language)} ({said[_sign(place)]})")
     return said["stop"].join([drawn.title.in_(language), said["join"].join(told)])

@@ -1,0 +1,275 @@
+"""Is the beginning in view? "First observed by us" with what speaks against its being the first."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from sealane.inform.origin.collection import Seen
+from sealane.inform.origin.node import Nodes
+from sealane.inform.origin.rule import Rule
+
+__all__ = ["CLAIMS", "First", "Reason", "first_of"]
+
+Ints = NDArray[np.int64]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+CLAIMS = ("beginning not in view", "beginning uncertain", "beginning in view")
+"""What may be claimed, by level: 0, 1 and 2. None says that a post is the origin."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What lowers the claim: a name, the level to which, and a sentence."""
+
+    name: str
+    level: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class First:
+    """The earliest observed post, those that may have been as early, and the claim.
+
+    ``tied``: ids of all posts whose times do not tell which was first, the earliest given among
+    them; ``band_s`` [s]: how far apart times must be to tell.
+    """
+
+    post_id: str
+    account: str
+    platform: str
+    language: str | None
+    at: datetime
+    tied: tuple[str, ...]
+    band_s: float
+    level: int
+    reasons: tuple[Reason, ...]
+    lead_s: float
+    """[s] How long the collection had run by then."""
+
+    @property
+    def claim(self) -> str:
+        """The level in words."""
+        return CLAIMS[self.level]
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it with the claim in words."""
+        return asdict(self) | {"claim": self.claim, "tied": len(self.tied)}
+
+
+def first_of(
+    nodes: Nodes,
+    posts: pl.DataFrame,
+    seen: Seen,
+    rule: Rule,
+    bands_us: tuple[Ints, int],
+) -> First:
+    """The first of some posts of a cluster (rows of ``nodes.posts``) and what may be claimed.
+
+    It cannot tell of a post that was deleted, or never collected, and is named by none.
+    """
+    posts = posts.sort("posted_at", "post_id")
+    first = posts.row(0, named=True)
+    own, across = bands_us
+    band = int(own[nodes.platforms.index(first["platform"])])
+    apart = posts["posted_at"].to_physical().to_numpy() - _us(first["posted_at"])
+    is_same = (posts["platform"] == first["platform"]).to_numpy()
+    is_tied = apart < np.where(is_same, band, across)
+    tied = posts.filter(pl.Series(is_tied))
+    reasons = [
+        *_cut_off(first, seen, rule, timedelta(microseconds=across)),
+        *_platforms(nodes, first, seen, rule),
+        *_missing(nodes, tied),
+        *_ties(tied, across if tied["platform"].n_unique() > 1 else band),
+        *_traced(nodes, posts, tied, rule),
+    ]
+    return First(
+        post_id=first["post_id"],
+        account=first["account"],
+        platform=first["platform"],
+        language=first["language"],
+        at=first["posted_at"],
+        tied=tuple(tied["post_id"].to_list()),
+        band_s=band / 1e6,
+        level=min((one.level for one in reasons), default=2),
+        reasons=tuple(sorted(reasons, key=lambda one: (one.level, one.name))),
+        lead_s=(first["posted_at"] - seen.started_at[first["platform"]]).total_seconds(),
+    )
+
+
+def _cut_off(first: dict[str, Any], seen: Seen, rule: Rule, band: timedelta) -> list[Reason]:
+    """The collection began too late, was out just before, or posts are known to be deleted."""
+    at, lead = first["posted_at"], timedelta(seconds=rule.lead_s)
+    found = []
+    start = seen.started_at[first["platform"]]
+    if at - start < lead:
+        what = "starts with it" if at == start else f"starts {told(at - start)} before it"
+        said = "" if seen.is_start_said else " as far as the posts read tell"
+        found.append(
+            Reason(
+                "collection_start",
+                0,
+                f"The collection {what}{said}; less than {told(lead)} before cannot be looked at.",
+            )
+        )
+    for gap in seen.gaps:
+        if gap.platform not in (None, first["platform"]):
+            continue
+        if gap.until > at - lead and gap.since <= at + band:
+            how = "was out" if gap.said else "is silent, more than its usual pace explains,"
+            found.append(
+                Reason(
+                    "gap",
+                    0,
+                    f"The collection {how} from {stamp(gap.since)} to {stamp(gap.until)}, "
+                    f"less than {told(lead)} before the first post.",
+                )
+            )
+            break
+    early = [one for one in seen.deleted_at if one <= at + band]
+    if early:
+        found.append(
+            Reason(
+                "deleted",
+                0,
+                f"{len(early)} posts of it are known to be deleted that were as early or earlier.",
+            )
+        )
+    return found
+
+
+def _platforms(nodes: Nodes, first: dict[str, Any], seen: Seen, rule: Rule) -> list[Reason]:
+    """Another platform of the cluster was not looked at by then."""
+    need = first["posted_at"] - timedelta(seconds=rule.lead_s)
+    late = [
+        name
+        for name in nodes.platforms
+        if name != first["platform"] and seen.started_at[name] > need
+    ]
+    if not late:
+        return []
+    names = ", ".join(late)
+    return [Reason("other_platforms", 1, f"Nothing so early was collected from {names}.")]
+
+
+def _missing(nodes: Nodes, tied: pl.DataFrame) -> list[Reason]:
+    """Posts that others name and that were not collected."""
+    found = []
+    number = tied["node"].to_numpy()
+    parent = nodes.declared[number]
+    is_of_missing = (parent >= 0) & nodes.is_missing[parent]
+    if is_of_missing.any():
+        found.append(
+            Reason(
+                "first_passes_on_missing",
+                0,
+                "The first post passes on one that was not collected: that one was earlier.",
+            )
+        )
+    elif nodes.is_missing.any():
+        many = int(nodes.is_missing.sum())
+        found.append(
+            Reason(
+                "missing_originals",
+                1,
+                f"{many} posts that others pass on were not collected; one may have been earlier.",
+            )
+        )
+    if nodes.answers_missing[number].any():
+        found.append(
+            Reason(
+                "first_answers_missing",
+                1,
+                "The first post quotes or answers one that was not collected.",
+            )
+        )
+    return found
+
+
+def _ties(tied: pl.DataFrame, band_us: int) -> list[Reason]:
+    if tied.height < 2:
+        return []
+    band = told(timedelta(microseconds=band_us))
+    return [
+        Reason(
+            "tie",
+            1,
+            f"{tied.height} posts lie within {band}, which the clocks cannot put in order.",
+        )
+    ]
+
+
+def _traced(nodes: Nodes, posts: pl.DataFrame, tied: pl.DataFrame, rule: Rule) -> list[Reason]:
+    """Whether posts name the first, and whether those that do not were there at full pace at once:
+    what was before the first and is deleted leaves no other trace."""
+    from sealane.inform.origin.cascade_kernel import descends
+
+    is_first = np.zeros(nodes.at.shape[0], np.bool_)
+    is_first[tied["node"].to_numpy()] = True
+    of_first = descends(nodes.declared, is_first) & ~is_first
+    number = np.sort(posts["node"].to_numpy())
+    found = _growth(nodes.at[number[~of_first[number]]], rule)
+    rest = posts.height - tied.height
+    named = int(of_first[number].sum())
+    if not rest or named < rule.named_part * rest:
+        found.append(
+            Reason(
+                "not_named",
+                1,
+                f"{named} of {rest} later posts say that they come from the first; what the others "
+                "come from may have been deleted without a trace.",
+            )
+        )
+    return found
+
+
+def _growth(at: Ints, rule: Rule) -> list[Reason]:
+    """It was under way: posts that do not come from the first ones at once at full pace."""
+    window = int(min(rule.growth_s * 1e6, (at[-1] - at[0]) / 10))
+    if window <= 0:
+        return []
+    pace = np.searchsorted(at, at + window, side="right") - np.arange(at.shape[0])
+    most = int(pace.max())
+    if most < rule.growth_posts or pace[0] < rule.growth_part * most:
+        return []
+    return [
+        Reason(
+            "under_way",
+            1,
+            f"{int(pace[0])} posts that do not say that they come from the first are there within "
+            f"{told(timedelta(microseconds=window))}, of {most} when it was busiest: it was under "
+            "way, or was let out at once.",
+        )
+    ]
+
+
+def told(span: timedelta) -> str:
+    """A time span for people, in its largest unit.
+
+    >>> told(timedelta(hours=30)), told(timedelta(seconds=1)), told(timedelta(0))
+    ('1.3 days', '1 s', '0 s')
+    """
+    seconds = span.total_seconds()
+    for unit, size in (("days", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= size:
+            number = f"{seconds / size:.1f}".removesuffix(".0")
+            return f"{number} {'day' if (unit, number) == ('days', '1') else unit}"
+    return f"{seconds:g} s"
+
+
+def stamp(at: datetime) -> str:
+    """A time to the second, in UTC.
+
+    >>> stamp(datetime(2026, 3, 10, 4, 5, 6, tzinfo=UTC))
+    '2026-03-10T04:05:06Z'
+    """
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _us(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta(microseconds=1)
