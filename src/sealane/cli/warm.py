@@ -51,6 +51,7 @@ def _compile() -> None:
             pool.submit(_watch),
             pool.submit(_coordinate),
             pool.submit(_post),
+            pool.submit(_narrate),
         ]
         read.result()
         others.append(pool.submit(_judge, f"{folder}/strait"))
@@ -136,6 +137,25 @@ def _post() -> None:
         path = Path(folder) / "posts.csv"
         path.write_text(f"{head}1,4,ann,,@bob 衝突,1606451170\n2,5,bob,1,,1606451171\n", "utf-8")
         coordination.read(path)
+
+
+def _narrate() -> None:
+    """Compile the kernels of narratives: three texts, two of them near, and enough for an alphabet."""
+    from datetime import UTC, datetime
+
+    import polars as pl
+
+    from sealane.inform import narrative
+
+    texts = [
+        "the tanker left the strait at noon",
+        "the tanker left the strait at dawn",
+        "海峡",
+    ] * 100
+    at = pl.Series([datetime(2026, 3, 1, tzinfo=UTC)] * len(texts)).cast(pl.Datetime("us", "UTC"))
+    names = pl.Series(range(len(texts))).cast(pl.String)
+    posts = pl.DataFrame({"post_id": names, "account": names, "posted_at": at, "text": texts})
+    narrative.narratives(posts)
 
 
 def _close() -> None:

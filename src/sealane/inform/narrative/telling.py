@@ -58,11 +58,13 @@ def members_of(
     same = written == texts.written.gather(stands_for[owner])
     is_exemplar = np.zeros(rows.shape[0], np.bool_)
     is_exemplar[first] = True
-    emoji = emoji_of(texts.posts["text"])
+    emoji = emoji_of(some["text"])
+    place = np.zeros(texts.posts.height, np.int64)
+    place[rows] = np.arange(rows.shape[0])
     return table.with_columns(
         pl.Series("is_exemplar", is_exemplar),
         (~same & pl.Series(owner == code)).alias("is_converted"),
-        (emoji.gather(rows) != emoji.gather(stands_for[owner])).alias("has_other_emoji"),
+        (emoji != emoji.gather(place[stands_for[owner]])).alias("has_other_emoji"),
     ).select(
         "cluster", "post_id", "variant", "is_exemplar", "similarity", "match", "flags",
         "is_converted", "has_other_emoji", "code", "row",

@@ -20,12 +20,13 @@ from sealane.inform.narrative.spelling import (
     SPACE,
 )
 
-__all__ = ["CONTENT", "INSTRUMENT", "OBLIQUE", "PARTICIPLE", "RERU", "hash_points", "room",
-           "tokenise"]  # fmt: skip
+__all__ = ["CONTENT", "INSTRUMENT", "OBLIQUE", "PARTICIPLE", "RERU", "VERBAL",
+           "hash_points", "room", "tokenise"]  # fmt: skip
 
-PARTICIPLE, OBLIQUE, INSTRUMENT, RERU, CONTENT = (1 << n for n in range(8, 13))
+PARTICIPLE, OBLIQUE, INSTRUMENT, RERU, CONTENT, VERBAL = (1 << n for n in range(8, 14))
 """Marks that the form of a word gives: Russian endings of a short participle, of the accusative
-(у, ю) and of the instrumental; れ; a word that says something alone."""
+(у, ю) and of the instrumental; れ; a word that says something alone; and of the table: kana behind
+the Han signs of a verb."""
 NEGATION, NUMBER, STOP, SUBJECT = 1, 2, 4, 64
 STEM = 4
 """[letters] That two forms of one word have in common at least, for words side by side."""

@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 __all__ = ["HAN_DIGITS", "Words", "words"]
 
 NEGATION, NUMBER, STOP, PASSIVE, DISPOSAL, BY, SUBJECT, OBJECT = (1 << n for n in range(8))
+VERBAL = 1 << 13
 """Marks of a word: it negates; is a number; says little alone; the doer follows (被); the doer
-stands before (把); the doer follows (by); は, が; を, に."""
+stands before (把); the doer follows (by); は, が; を, に. The last:
+kana behind the Han signs of a verb."""
 
 
 def _split(text: str) -> list[str]:
@@ -31,8 +33,8 @@ isnt wasnt arent werent hasnt havent hadnt ain't deny denies denied denying deni
 refutes refuted refuting refutation debunk debunks debunked debunking false falsely fake faked hoax
 untrue disprove disproved disproves unlikely
 не ни нет никогда никто никого ничего ничто нигде без нельзя отрицает отрицают отрицал отрицала
-отрицали отрицание опроверг опровергла опровергли опровергает опровергают опровержение фейк фейки
-ложь ложно ложные ложная ложный ложная неправда недостоверно
+отрицали отрицало отрицание опроверг опровергла опровергли опровергло опровергает опровергают
+опровержение фейк фейки ложь ложно ложные ложная ложный ложная неправда недостоверно
 不 没 没有 无 未 非 並非 并非 并未 从未 绝非 否认 否定 否認 辟谣 谣言 虚假 不实 勿 無
 ない なかった なくて ません ませんでした せず おらず あらず れず らず ならず なし デマ 虚偽 誤報
 """)
@@ -68,16 +70,17 @@ _MARKED = {
     BY: _split("by"),
     SUBJECT: _split("が は も"),
     OBJECT: _split("を に へ"),
+    VERBAL: list("しさすせっられりきえけめべまんうむぶつくぐぎじちたるい"),
 }
 _SILENT = _split("""
-不仅 不但 不断 不过 不久 不同 不少 不论 不管 不得不 不料 不明 不安 不法 不幸 差不多 不服 不如
-不止 不満 不正 不審 不足 不通 不当 不良 不時 不可欠 非常 非洲 非法 非公式 是非 无人机 无人艇 无人 無人機 無人
-无线 無線 无论 无比 無事 無料 無断 無理 未来 未明 没收 沉没 沈没 出没 埋没 淹没 吞没 日没 除非 莫非
-南无 是不是 要不要 有没有 能不能 对于 对此 对方 对话 对峙 对外 对抗 针对 反对 应对 面对 绝对 相对
-向来 方向 一向 朝鲜 朝鮮 今朝 将来 将军 将会 将于 即将 将近 大将 遭遇 被告 被害 被災 被疑
-一些 一起 一旦 一般 一样 一直 一定 一切 一再 一度 一贯 一带 一致 一边 一旁 一律 一共 一方 一部 一帯
-一時 一斉 一緒 一番 一同 统一 唯一 万一 同一 単一 随一 一带一路 三沙 三亚 三菱 九段线 九州 四国 四川
-千葉 十分 百度 八重山 五島 六横 三陸 万宁 千万 七尾 二见 二見
+不仅 不但 不断 不过 不久 不同 不少 不论 不管 不得不 不料 不明 不安 不法 不幸 差不多 不服 不如 不止
+不満 不正 不審 不足 不通 不当 不良 不時 不可欠 非常 非洲 非法 非公式 是非 无人机 无人艇 无人
+無人機 無人 无线 無線 无论 无比 無事 無料 無断 無理 未来 未明 没收 沉没 沈没 出没 埋没 淹没 吞没
+日没 除非 莫非 南无 是不是 要不要 有没有 能不能 对于 对此 对方 对话 对峙 对外 对抗 针对 反对 应对
+面对 绝对 相对 向来 方向 一向 朝鲜 朝鮮 今朝 将来 将军 将会 将于 即将 将近 大将 遭遇 被告 被害
+被災 被疑 一些 一起 一旦 一般 一样 一直 一定 一切 一再 一度 一贯 一带 一致 一边 一旁 一律 一共
+一方 一部 一帯 一時 一斉 一緒 一番 一同 统一 唯一 万一 同一 単一 随一 一带一路 三沙 三亚 三菱
+九段线 九州 四国 四川 千葉 十分 百度 八重山 五島 六横 三陸 万宁 千万 七尾 二见 二見
 かもしれない かもしれません に違いない 少ない 危ない 間もない なければならない なくてはならない
 やむを得ない しかない だけでなく のみならず つまらない とんでもない もったいない 切ない 汚ない
 はがき こんにちは もちろん にもかかわらず ものの
@@ -121,8 +124,8 @@ def words() -> Words:
     ):
         for one in some:
             marks[one] = marks.get(one, 0) | mark
-    for mark, some in _MARKED.items():
-        marks |= {one: marks[one] | STOP | mark for one in some}
+    for some in _MARKED.values():
+        marks |= {one: marks[one] | STOP for one in some}
     marks |= dict.fromkeys(_SILENT, 0)
     names = list(marks)
     points = [np.array([ord(sign) for sign in name], np.uint32) for name in names]

@@ -51,6 +51,10 @@ _SCRIPTS = (
 """In this order: Han beside kana is Japanese. Cyrillic without a letter that decides stays open."""
 
 
+_JOINS = r"^[\p{M}\x{1160}-\x{11FF}\x{D7B0}-\x{D7FF}\x{16D40}-\x{16D7F}]"
+"""What may join the character before it (Unicode 17: marks, hangul, Kirat Rai)."""
+_MANY = 256
+"""Texts from which an alphabet is worth its while."""
 _LAST_LETTER = 0x34000
 """No letter of these scripts has a code point beyond it (Unicode 17)."""
 
@@ -80,14 +84,63 @@ def text_key(text: pl.Series) -> pl.Series:
     >>> text_key(pl.Series(["RT @user_4: 衝突！ https://a.example/1 🚢", "衝突!"])).to_list()
     ['衝突!', '衝突!']
     """
-    plain = text.str.replace_all(FOUND, " ").str.replace_all(MENTION, "$1 ")
-    plain = folded(plain)
+    plain = _without_names(text)
+    plain = _plain(plain) if len(plain) >= _MANY else _plain_slowly(plain)
+    may = plain.str.starts_with("rt").fill_null(value=False).arg_true()
+    plain = put(plain, may, plain.gather(may).str.replace(_REPOST, ""))
+    plain = plain.str.strip_chars(" :")
+    return plain.set(plain == "", None)
+
+
+def _without_names(text: pl.Series) -> pl.Series:
+    """Texts with a space in place of each link and handle."""
+    from sealane.observe.posts.text_kernel import AT, LINK, find_marks
+
+    marks = find_marks(*octets_of(text))
+    linked = pl.Series(np.flatnonzero(marks & LINK), dtype=pl.UInt32)
+    plain = put(text, linked, text.gather(linked).str.replace_all(FOUND, " "))
+    named = pl.Series(np.flatnonzero(marks & AT), dtype=pl.UInt32)
+    return put(plain, named, plain.gather(named).str.replace_all(MENTION, "$1 "))
+
+
+def _plain_slowly(text: pl.Series) -> pl.Series:
+    """Folded, with a space in place of each emoji and run of spaces, none at the ends."""
+    plain = folded(text)
     wide = _is_wide(plain).arg_true()
     if len(wide):
         plain = put(plain, wide, plain.gather(wide).str.replace_all(EMOJI, " "))
-    plain = plain.str.replace_all(_UNSEEN, " ").str.strip_chars().str.replace(_REPOST, "")
-    plain = plain.str.strip_chars(" :")
-    return plain.set(plain == "", None)
+    return plain.str.replace_all(_UNSEEN, " ").str.strip_chars()
+
+
+def _plain(text: pl.Series) -> pl.Series:
+    """The same by characters, each of the alphabet worked out once; texts in which characters may
+    join (marks, jamo) one by one. A property under test."""
+    from sealane.observe.posts import plain_kernel as kernel
+
+    data, offsets = octets_of(text)
+    is_there = np.zeros(0x110000, np.bool_)
+    kernel.find_points(data, offsets[0], offsets[-1], is_there)
+    points = np.flatnonzero(is_there)
+    letters = pl.Series([chr(point) for point in points.tolist()], dtype=pl.String)
+    made, places = octets_of(
+        folded(letters).str.replace_all(EMOJI, " ").str.replace_all(_UNSEEN, " ")
+    )
+    is_open = folded(letters).str.contains(_JOINS).to_numpy()
+    number = np.zeros(is_there.shape[0], np.uint32)
+    number[points] = np.arange(points.shape[0])
+    ends, odd = np.zeros(len(text), np.int64), np.zeros(len(text), np.bool_)
+    said = (data, offsets, number, made, places, is_open, ends)
+    out = np.empty(kernel.replace_points(*said, np.empty(0, np.uint8), odd) + 1, np.uint8)
+    kernel.replace_points(*said, out, odd)
+    found = pl.from_arrow(
+        pa.LargeStringArray.from_buffers(
+            len(text), pa.py_buffer(np.concatenate([[0], ends])), pa.py_buffer(out)
+        )
+    )
+    assert isinstance(found, pl.Series)
+    slow = pl.Series(np.flatnonzero(odd), dtype=pl.UInt32)
+    found = put(found, slow, _plain_slowly(text.gather(slow)))
+    return found.set(text.is_null(), None) if text.null_count() else found
 
 
 def emoji_key(text: pl.Series) -> pl.Series:
