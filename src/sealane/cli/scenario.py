@@ -40,7 +40,10 @@ def list_names(as_json: bool) -> None:
 @click.option("--hours", type=click.FloatRange(min=1), help="Length; default: the scenario's own.")
 @option.as_json
 def make(name: str, seed: int, out_dir: str, hours: float | None, as_json: bool) -> None:
-    """Make scenario NAME: feed.nmea, feed.csv, truth.parquet, zones.geojson, ports.csv."""
+    """Make scenario NAME: feed.nmea, feed.csv, truth.parquet, zones.geojson, ports.csv.
+
+    strait also gives what people say of it, posts.jsonl, and the truth of that apart.
+    """
     from sealane import scenario
 
     with output.progress(f"Making {name}"):

@@ -99,6 +99,13 @@ def test_a_missing_original_lowers_the_claim() -> None:
     assert (found.first.level, found.counts["parents_outside_the_cluster"]) == (2, 1)
 
 
+def test_a_clock_that_is_wrong_lowers_the_claim() -> None:
+    found = quiet(made.post(1, 10.0, repost_of="p2"), made.post(2, 60.0), passes(3, 90.0))
+    assert (found.first.post_id, found.first.level) == ("p1", 1)
+    assert reasons(found) == {"first_comes_from_later"}
+    assert found.counts["declared_although_later"] == 1
+
+
 def test_ties_go_by_the_clock_and_between_platforms_by_their_lag() -> None:
     minute = [made.post(n, 60.0 * (n // 2), text=f"{made.TEXT} {n}") for n in range(1, 9)]
     found = origin.originate(made.table(*minute))
@@ -157,6 +164,8 @@ def test_thresholds_and_times_that_cannot_be_meant_are_refused() -> None:
         origin.Collection(started_at=START.replace(tzinfo=None))
     with pytest.raises(BadInput, match="no posts"):
         origin.originate(made.table())
+    with pytest.raises(BadInput, match="not among all"):
+        origin.originate(made.table(made.post(1, 1.0)), everything=made.others(platform="weibo"))
     with pytest.raises(BadInput, match="no column 'text'"):
         origin.originate(made.table(made.post(1, 1.0)).drop("text"))
 

@@ -109,7 +109,7 @@ def command(
         deleted_at=asked["deleted"],
         query=asked["query"],
     )
-    key = _key(source, key_file)
+    key = _key(source, key_file, is_asked=asked["post"] is not None)
     reading = origin.read(source, key=key, platform=platform)
     taken = _taken(reading.posts, key, asked)
     found = origin.originate(
@@ -132,19 +132,19 @@ def command(
     return REJECTED if reading.rejected else 0
 
 
-def _key(source: Path, key_file: Path | None) -> AccountKey:
-    """The key of hashes: that of a file, of the case, or one for this run."""
+def _key(source: Path, key_file: Path | None, *, is_asked: bool) -> AccountKey | None:
+    """The key of hashes: that of a file, or one for this run; of a case its own, if it is asked."""
     import secrets
 
     from sealane.inform import Case
     from sealane.observe.posts import AccountKey
 
     if source.is_dir():
-        return Case(source).key()
+        return Case(source).key() if is_asked else None
     return account_key(key_file) or AccountKey(secrets.token_bytes(32))
 
 
-def _taken(posts: pl.DataFrame, key: AccountKey, asked: dict[str, Any]) -> origin.Selected:
+def _taken(posts: pl.DataFrame, key: AccountKey | None, asked: dict[str, Any]) -> origin.Selected:
     """The posts that were named."""
     from sealane.inform import origin
 

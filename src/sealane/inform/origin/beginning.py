@@ -180,6 +180,14 @@ def _missing(nodes: Nodes, tied: pl.DataFrame) -> list[Reason]:
                 f"{many} posts that others pass on were not collected; one may have been earlier.",
             )
         )
+    if _is_told_later(nodes, number).any():
+        found.append(
+            Reason(
+                "first_comes_from_later",
+                1,
+                "The first post says that it comes from one with a later time: a clock is wrong.",
+            )
+        )
     if nodes.answers_missing[number].any():
         found.append(
             Reason(
@@ -189,6 +197,15 @@ def _missing(nodes: Nodes, tied: pl.DataFrame) -> list[Reason]:
             )
         )
     return found
+
+
+def _is_told_later(nodes: Nodes, number: Ints) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Whether the declared parent of each of those nodes has a later time than it."""
+    told_at = np.zeros(nodes.at.shape[0], np.int64)
+    told_at[nodes.posts["node"].to_numpy()] = nodes.posts["posted_at"].to_physical().to_numpy()
+    parent = nodes.declared[number]
+    is_had = (parent >= 0) & ~nodes.is_missing[parent]
+    return is_had & (told_at[parent] > told_at[number])
 
 
 def _ties(tied: pl.DataFrame, band_us: int) -> list[Reason]:

@@ -114,14 +114,15 @@ def originate(
         narratives have it), ``followers`` of the account, and ``cluster`` where several clusters
         are taken for translations of each other.
     collection : what is known of how posts were collected.
-    everything : all POSTS that were read; by default those of the cluster alone, and then the
-        collection starts with the first of them.
+    everything : all POSTS that were read, those of the cluster among them; by default these alone,
+        and then the collection starts with the first of them.
     is_text : whether a text holds the posts together; else (a link, a picture, hashtags) only
         declared parents and exact copies are evidence.
 
     Raises
     ------
-    BadInput : there are no posts, or columns are missing.
+    BadInput : there are no posts, columns are missing, or a platform of the cluster is not among
+        everything.
 
     Example: ``originate(posts, Collection(started_at=start)).first.claim``
     """
@@ -130,6 +131,12 @@ def originate(
     whole = posts if everything is None else everything
     frame = seen(whole, collection or Collection(), rule)
     nodes = nodes_of(posts, whole["post_id"])
+    if not set(nodes.platforms) <= set(frame.started_at):
+        raise BadInput(
+            "Posts of the cluster are not among all that were read.",
+            hint="Give all of them, those of the cluster too.",
+            field="everything",
+        )
     own, across = bands(nodes, frame.resolution_us, round(rule.platform_lag_s * 1e6))
     has_clusters = "cluster" in posts.columns
     parents = parents_of(nodes, own, across, is_text=is_text, has_clusters=has_clusters)

@@ -162,7 +162,9 @@ def _declared(table: pl.DataFrame, elsewhere: pl.Series) -> _Declared:
         takes = (row < 0) & (found >= 0)
         row[takes], kind[takes] = found[takes], number
         absent = _absent(table, name, found)
-        outside = absent & table[name].is_in(elsewhere.implode()).fill_null(value=False).to_numpy()
+        outside = absent.copy()
+        if absent.any():
+            outside[absent] = table[name].filter(absent).is_in(elsewhere.implode()).to_numpy()
         is_outside |= outside
         is_missing |= absent & ~outside
         if number == 0:

@@ -12,7 +12,7 @@ from sealane.errors import NotFound
 from sealane.inform.narrative import Rule as NarrativeRule
 from sealane.inform.narrative import narratives
 from sealane.inform.origin.node import copy_key
-from sealane.observe.posts import AccountKey, numbered, url_key
+from sealane.observe.posts import AccountKey, folded, numbered, url_key
 
 __all__ = ["OBJECTS", "Selected", "of_cluster", "of_object", "of_text"]
 
@@ -83,7 +83,8 @@ def of_object(posts: pl.DataFrame, kind: str, value: str) -> Selected:
         wanted = value
         chosen = posts["media"].list.contains(wanted)
     else:
-        wanted = " ".join(sorted(one.lstrip("#＃").lower() for one in value.split()))
+        tags = pl.Series([one.lstrip("#＃") for one in value.split()], dtype=pl.String)
+        wanted = " ".join(folded(tags).sort())
         chosen = posts["hashtags"].list.sort().list.join(" ") == wanted
     chosen = chosen.fill_null(value=False)
     if not chosen.any():

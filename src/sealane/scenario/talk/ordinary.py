@@ -21,6 +21,8 @@ HOUR, DAY = 3600.0, 86_400.0
 PER_HOUR = 60.0
 """Everyday posts in an hour."""
 LINKS = 500
+STOPS = {"zh": "。", "ja": "。"}
+"""What ends a sentence; elsewhere a full stop and a space."""
 LINKED = 0.35
 """Part of everyday posts with a link of those that go round."""
 NIGHT = 0.7
@@ -32,15 +34,17 @@ REPEATERS, WARNINGS, REPEATS, AGAIN_S, SPREAD_S = 8, 6, 3, 4 * HOUR, 50.0
 
 
 def everyday(talk: Talk, language: str) -> str:
-    """One line of everyday talk, hardly ever the same twice."""
+    """Everyday talk, hardly ever the same twice."""
     rng = talk.rng
-    lines = CHATTER[language]
-    return lines[int(rng.integers(len(lines)))].format(
-        port=PORTS[language][int(rng.integers(3))],
-        thing=THINGS[language][int(rng.integers(3))],
-        n=int(rng.integers(2, 900)),
-        m=int(rng.integers(2, 900)),
-    )
+    lines = [
+        CHATTER[language][int(one)].format(
+            port=PORTS[language][int(rng.integers(3))],
+            thing=THINGS[language][int(rng.integers(3))],
+            n=int(rng.integers(2, 900)),
+        )
+        for one in rng.choice(len(CHATTER[language]), 4, replace=False)
+    ]
+    return STOPS.get(language, ". ").join(lines)
 
 
 def chatter(talk: Talk) -> None:
