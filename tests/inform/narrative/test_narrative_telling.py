@@ -101,6 +101,26 @@ def test_the_command_on_a_file_and_on_a_case_tells_the_same_without_names(tmp_pa
     assert "No text came 9 times" in run(str(case.path), "--set", "min_posts=9")[1]
 
 
+def test_a_text_in_another_language_is_told_with_what_both_have(tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_text(
+        HEADER
+        + "1,4,ann,,,@quay_bob A ship rammed the supply boat at 9-45N 115-52E,1606451170,[]\n"
+        "2,5,lena,,,海警船在北纬9度45分东经115度52分撞击补给船,1606454771,[]\n"
+        "3,6,cy,,,今天天气很好，我们去公园散步吧,1606454791,[]\n"
+    )
+    code, text = run(str(path), "--model", "none", "--json")
+    across = json.loads(text)["across"]
+    (pair,) = across["pairs"]
+    assert (code, pair["relation"], pair["margin"]) == (0, "same anchors", None)
+    assert "coordinates:9.75N 115.87E" in pair["anchors"]
+    assert "Anchors only" in across["how"]
+    words = run(str(path), "--model", "none")[1]
+    assert "1 pairs. Anchors only" in words
+    assert "quay_bob" not in words + text
+    assert "across" not in json.loads(run(str(path), "--json")[1])
+
+
 def test_a_file_of_shares_has_no_texts(tmp_path: Path) -> None:
     path = tmp_path / "shares.csv"
     path.write_text("account,kind,object,shared_at\nann,url,https://a.example,1606451170\n")

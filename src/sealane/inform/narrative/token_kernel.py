@@ -142,7 +142,7 @@ def _longest(text, at, alphabet, table):  # type: ignore[no-untyped-def]
         mark = _next(mark, alphabet[0][text[place]])
         there = _find(table[0], mark)
         if there >= 0:
-            best, found, kept = place + 1, np.int64(table[1][there]), mark
+            best, found, kept = place + 1, int(table[1][there]), mark
     return best, found, kept
 
 
