@@ -101,7 +101,7 @@ _DATES = (
     re.compile(rf"\b(?P<mon>{_EN_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:)"
                r"(?:,?\s+(?P<y>\d{4}))?", re.I),
     re.compile(rf"(?P<d>\d{{1,2}})(?:-го)?\s+(?P<mon>{_RU_MONTH})(?:\s+(?P<y>\d{{4}}))?", re.I),
-    re.compile(r"(?:(?P<y>\d{4})\s?年\s?)?(?:(?P<m>\d{1,2})\s?月\s?)?(?P<d>\d{1,2})\s?[日号號](?!\d)"),
+    re.compile(r"(?:(?P<y>\d{4})\s?年\s?)?(?:(?P<m>\d{1,2})\s?月\s?)?(?<!\d)(?P<d>\d{1,2})\s?(?:日|[号號](?!\d|[船艇轮輪舰艦]))"),
 )  # fmt: skip
 _CLOCKS = (
     re.compile(r"(?<![\d.])(?P<h>\d{1,2}):(?P<mi>\d{2})(?::\d{2})?"
@@ -112,6 +112,10 @@ _CLOCKS = (
                r"\s?(?=(?:hrs?|hours|h|z|utc|jst|local)\b)", re.I),
     re.compile(r"\bв\s(?P<h>\d{1,2})(?:[.:](?P<mi>\d{2}))?\s?(?:час(?:ов|а)?\b)?(?=\s|,|$)", re.I),
 )  # fmt: skip
+_NOON = (
+    (12.0, re.compile(r"\b(?:noon|midday)\b|正午|中午|полдень|полдня", re.I)),
+    (0.0, re.compile(r"\bmidnight\b|零时|полночь", re.I)),
+)
 _AGO = (
     re.compile(r"(?P<n>\d+|an?|one|two|three)\s+hours?\s+ago", re.I),
     re.compile(r"(?P<n>\d+)\s?(?:時間前|小时前|小時前)"),
@@ -317,6 +321,10 @@ def _clock_times(text: str) -> list[tuple[int, int, float, bool, bool]]:
             is_about = bool(_ABOUT.search(text[:start]) or _ABOUT_AFTER.match(text[end:]))
             found[start] = (start, end, hour, to_minute, is_about)
             taken.append((start, end))
+    for hour_of_day, words in _NOON if not found else ():
+        said_so = words.search(text)
+        if said_so:
+            found[said_so.start()] = (said_so.start(), said_so.end(), hour_of_day, False, False)
     return [found[start] for start in sorted(found)]
 
 

@@ -38,6 +38,12 @@ DEED_OF: Mapping[str, str] = {
     "water_cannon": "water_cannon",
 }
 """Verbs of the lexicon that a claim is made of; the rest is told by nobody's track."""
+AIS_OFF = re.compile(
+    r"(?:switch|turn|shut)(?:s|ed|ing)?\s(?:off|down)\s(?:its|their|the|her)\s(?:AIS|transponder)s?"
+    r"|(?:AIS|АИС)を?(?:が|を)?(?:切った|切って|停波|停止|遮断)",
+    re.I,
+)
+"""Forms of it that the lexicon does not have."""
 WATERS = {
     "waters_territorial": "territorial_sea",
     "waters_contiguous": "contiguous_zone",
@@ -87,7 +93,9 @@ def claims_in(
     hulls = _by_row(lexicon.hulls(texts))
     found: list[list[Claim]] = []
     for row, text in enumerate(texts.to_list()):
-        if not text or not any(hit.entry in DEED_OF for hit in hits.get(row, ())):
+        if not text or not (
+            AIS_OFF.search(text) or any(hit.entry in DEED_OF for hit in hits.get(row, ()))
+        ):
             found.append([])
             continue
         clock = Clock(
@@ -125,7 +133,7 @@ def _of_text(
         own_time = times_in(sentence, clock)
         time = own_time or (replace(time, is_throughout=False) if time is not None else None)
         place = _where(sentence, own) or place
-        if any(hit.kind == "verb" for hit in own):
+        if AIS_OFF.search(sentence) or any(hit.kind == "verb" for hit in own):
             claims += _of_sentence(sentence, start, own, numbers, clock, time, place, source)
     return claims
 
@@ -152,7 +160,7 @@ def _of_sentence(
     mentions = mentions_in(sentence, hits, hulls)
     language = clock.language or "en"
     found: dict[str, Claim] = {}
-    for verb in _verbs(hits):
+    for verb in _verbs(sentence, hits):
         deed = DEED_OF[verb.entry]
         who, whom = roles(sentence, verb, mentions, language)
         if deed in ALONE:
@@ -182,10 +190,13 @@ def _of_sentence(
     return list(found.values())
 
 
-def _verbs(hits: list[Hit]) -> list[Hit]:
+def _verbs(sentence: str, hits: list[Hit]) -> list[Hit]:
     """Verbs that a claim is made of; of two entries for the same letters the milder one."""
     order = list(DEED_OF)
     verbs = [hit for hit in hits if hit.kind == "verb" and hit.entry in DEED_OF]
+    verbs += [
+        Hit(match.start(), match.end(), "verb", "ais_off") for match in AIS_OFF.finditer(sentence)
+    ]
     best: dict[tuple[int, int], Hit] = {}
     for verb in sorted(verbs, key=lambda hit: order.index(hit.entry)):
         best.setdefault((verb.start, verb.end), verb)
@@ -236,10 +247,9 @@ def _waters(
     if named is not None and _radius(named[0]) == FEATURE_NMI:
         return Where(lon=named[1], lat=named[2], within_nmi=WATER_NMI[regime], text=told)
     states = [hit for hit in hits if hit.kind == "flag"]
-    before = [hit for hit in states if hit.end <= water.start]
     if not states:
         return Where(zone=regime, text=told)
-    state = before[-1] if before else states[0]
+    state = min(states, key=lambda hit: max(water.start - hit.end, hit.start - water.end))
     return Where(zone=f"{regime} {state.entry.upper()}", text=f"{told} ({state.entry.upper()})")
 
 

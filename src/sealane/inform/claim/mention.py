@@ -35,7 +35,8 @@ _NOT_NAMES = frozenset(
     ]
 )
 _JOINS = re.compile(
-    r"^(?:\s|的|の|-|所属|属|籍|(?:'s|’s)\s?|of the\s|of\s|[（(]|no\.?\s?|number\s|№\s?|第|号|號|"
+    r"^(?:\s|的|の|-|所属|属|籍|\d{3,5}[号號]?|(?:'s|’s)\s?|of the\s|of\s|[（(]|no\.?\s?"
+    r"|number\s|№\s?|第|号|號|"
     r"\s?bow number\s|[「『“\"«《]|[A-Za-zА-Яа-яё]{1,14}\s){0,3}$",
     re.I,
 )
@@ -51,6 +52,7 @@ _BOW = re.compile(
     re.I,
 )
 """A number right after a word for a ship: that on its hull."""
+_WITHIN = re.compile(r"(?<!\d)\d{3,5}(?!\d)")
 MOST_BETWEEN = 18
 KINDS = ("agency", "flag", "vessel_word", "hull", "name", "number", "object")
 
@@ -84,10 +86,11 @@ def mentions_in(text: str, hits: Sequence[Hit], hulls: Sequence[Hit]) -> list[Me
     named = _names(text, atoms)
     atoms = [hit for hit in atoms if not _within_any(hit, named)] + named
     atoms += [Hit(a, b, "number", str(p.mmsi or f"IMO{p.imo}")) for a, b, p in numbers_in(text)]
+    verbs = [one for one in hits if one.kind == "verb"]
     atoms.sort(key=lambda hit: (hit.start, -hit.end))
     groups: list[list[Hit]] = []
     for hit in atoms:
-        if groups and _is_joined(text, groups[-1], hit):
+        if groups and not _parts(groups[-1], hit, verbs) and _is_joined(text, groups[-1], hit):
             groups[-1].append(hit)
         else:
             groups.append([hit])
@@ -97,6 +100,12 @@ def mentions_in(text: str, hits: Sequence[Hit], hulls: Sequence[Hit]) -> list[Me
 
 def _within_any(hit: Hit, others: Sequence[Hit]) -> bool:
     return any(one.start <= hit.start and hit.end <= one.end for one in others)
+
+
+def _parts(group: list[Hit], hit: Hit, verbs: Sequence[Hit]) -> bool:
+    """Whether what was done stands between a party and the next find."""
+    end = max(one.end for one in group)
+    return any(end <= verb.start and verb.end <= hit.start for verb in verbs)
 
 
 def _is_joined(text: str, group: list[Hit], hit: Hit) -> bool:
@@ -111,7 +120,8 @@ def _is_joined(text: str, group: list[Hit], hit: Hit) -> bool:
     if hit.kind in kinds and hit.kind in ("name", "hull", "number", "vessel_word"):
         return not between.strip() and hit.kind == "vessel_word"
     if hit.kind == "agency" and kinds - {"flag"}:
-        return False
+        is_genitive = bool(re.match(r"[А-Яа-яё]", text[hit.start]))  # катер пограничной службы
+        return is_genitive and "vessel_word" in kinds and not between.strip()
     if hit.kind == "flag" and kinds & {"vessel_word", "name", "hull"}:
         return False
     return bool(_JOINS.match(between))
@@ -158,9 +168,13 @@ def _mention(text: str, group: list[Hit]) -> Mention | None:
             party = replace(party, mmsi=int(said))
     if "name" in by:
         party = replace(party, name=by["name"].entry)
-    bow = None if "hull" in by or "number" in by else _BOW.match(text[end:])
+    is_told = "hull" in by or "number" in by
+    bow = None if is_told else _BOW.match(text[end:])
+    within = None if is_told or "name" in by else _WITHIN.search(text[start:end])
     if "hull" in by:
         party = replace(party, number=by["hull"].entry)
+    elif within is not None:
+        party = replace(party, number=within[0])
     elif bow is not None and set(by) & {"vessel_word", "agency"}:
         end += bow.end()
         party = replace(party, number=bow["n"], text=text[start:end].strip())

@@ -17,7 +17,7 @@ _EN_PASSIVE = re.compile(
 _EN_BY = re.compile(r"^\W{0,2}(?:\w+\s){0,4}?by\b", re.I)
 _EN_BOTH = re.compile(r"^\W*(?:\w+\s){0,2}?between\b", re.I)
 _HIT_BY = re.compile(r"\bby$", re.I)
-_JA_PASSIVE = re.compile(r"^(?:を)?(?:され|られ|を受け|に遭|に見舞われ)")
+_JA_PASSIVE = re.compile(r"^(?:を)?(?:され|られ|がれ|を受け|に遭|に見舞われ)")
 _JA_SUBJECT = re.compile(r"^[」』）\s\d]*(?:[^\s、。がはをに]{0,6})?(?:が|は|も|側が|側は)")
 _JA_OBJECT = re.compile(
     r"^[」』）\s\d]*(?:[^\s、。がはをに]{0,6})?(?:に対して|に対し|に向け|に|を|と|の)"
@@ -26,7 +26,7 @@ _JA_AGENT = re.compile(
     r"^[」』）\s\d]*(?:[^\s、。がはをに]{0,6})?(?:によって|により|による|から|に)"
 )
 _ZH_PASSIVE = re.compile(r"被|遭到|遭受|遭|受到")
-_ZH_WITH = re.compile(r"^(?:[号號船艇轮輪舰艦]|的|[”」》]){0,3}(?:与|與|和|跟|同|及|、)")
+_ZH_WITH = re.compile(r"(?:与|與|和|跟|同|及|、)(?:一|两|多|数|\d+)?[艘条條隻]?$")
 _ZH_AT = re.compile(r"(?:向|对|對|朝|将|將|把)[^，。；,;]{0,6}$")
 _RU_PASSIVE = re.compile(r"(?:^|\s)(?:был[аои]?|оказал\w+)\s+(?:\w+о\s)?$", re.I)
 _RU_PARTICIPLE = re.compile(r"(?:ен|ена|ено|ены|ан|ана|аны|рован\w?)$", re.I)
@@ -127,7 +127,11 @@ def _japanese(text: str, verb: Hit, before: list[Mention], after: list[Mention])
             other = one
         elif subject is None and other is None:
             subject = one
-    return (other, subject) if is_passive else (subject, other)
+    if is_passive:
+        return other, subject
+    if subject and other and "と" in text[other.end : max(other.end, subject.start)][:3]:
+        return other, subject  # "A and B collided"
+    return subject, other
 
 
 def _chinese(text: str, verb: Hit, before: list[Mention], after: list[Mention]) -> Pair:
@@ -141,7 +145,7 @@ def _chinese(text: str, verb: Hit, before: list[Mention], after: list[Mention]) 
         return _last(agents), _last(patients)
     if len(before) >= 2:
         first, second = before[-2], before[-1]
-        if _ZH_WITH.match(text[first.end : second.start]):
+        if _ZH_WITH.search(text[first.end : second.start]):
             return first, second
         if _ZH_AT.search(text[first.end : second.start]):
             return first, second
