@@ -43,8 +43,10 @@ def find_changes(codes, starts, pairs, alphabet, table, limits, rooms, trace, fl
         found = _hunks(mine[2], size, other[2], length, trace, taken, put, hunks)
         bits = _numbers_differ(mine, size, other, length) * NUMBERED
         bits |= _negation(first, second, mine, other, hunks, found, alphabet[0]) * NEGATED
-        if max(size, length) <= limits and may_be_swapped(mine, other, hunks, found, _ROLE):
-            bits |= is_swapped(mine, size, other, length) * SWAPPED
+        if found and max(size, length) <= limits:
+            moved, stem = may_be_swapped(mine, other, hunks, found)
+            if moved and is_swapped(mine, size, other, length, moved, stem):
+                bits |= SWAPPED
         flags[pair] = bits
         while count + found > out.shape[0]:
             out = np.concatenate((out, np.empty_like(out)))

@@ -142,14 +142,13 @@ def _checked(posts: pl.DataFrame) -> pl.DataFrame:
 
 def _are_short(spelling: Spelling, rule: Rule) -> NDArray[np.bool_]:
     """Texts with fewer characters than a text needs, spaces left out; mixed ones by parts."""
+    from sealane.inform.narrative.gram_kernel import sum_worth
     from sealane.inform.narrative.spelling import HAN, HIRAGANA, KATAKANA, SPACE
 
     cjk = np.isin(spelling.kinds, (HAN, HIRAGANA, KATAKANA))
     worth = np.where(cjk, 1.0 / rule.short_cjk_chars, 1.0 / rule.short_other_chars)
     worth[spelling.kinds == SPACE] = 0.0
-    sums = np.concatenate([[0.0], np.cumsum(worth[spelling.codes])])
-    length = sums[spelling.starts[1:]] - sums[spelling.starts[:-1]]
-    is_below: NDArray[np.bool_] = length < 1.0 - 1e-6
+    is_below: NDArray[np.bool_] = sum_worth(spelling.codes, spelling.starts, worth) < 1.0 - 1e-6
     is_below |= np.diff(spelling.starts) < rule.gram_chars
     return is_below
 

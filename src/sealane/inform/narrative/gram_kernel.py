@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-__all__ = ["count_characters", "mark_bands", "share_part", "sort_grams", "write_codes"]
+__all__ = ["count_characters", "mark_bands", "share_part", "sort_grams", "sum_worth", "write_codes"]
 
 
 @njit(cache=True, nogil=True)
@@ -56,6 +56,16 @@ def _point(data, at):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def sum_worth(codes, starts, worth):  # type: ignore[no-untyped-def]
+    """What the characters of each text are worth together."""
+    found = np.zeros(starts.shape[0] - 1)
+    for row in range(found.shape[0]):
+        for at in range(starts[row], starts[row + 1]):
+            found[row] += worth[codes[at]]
+    return found
+
+
+@njit(cache=True, nogil=True)
 def _gram(codes, at, drawn):  # type: ignore[no-untyped-def]
     found = np.uint64(0)
     for place in range(drawn.shape[0]):
@@ -90,14 +100,35 @@ def mark_bands(codes, starts, drawn, factors, addends, rows, out):  # type: igno
 
 @njit(cache=True, nogil=True)
 def sort_grams(codes, starts, drawn, texts, places, grams, counts):  # type: ignore[no-untyped-def]
-    """The distinct n-grams of each of ``texts``, in order, into ``grams`` from its place on."""
+    """The distinct n-grams of each of ``texts``, in order, into ``grams`` from its place on.
+
+    They are spread evenly over 64 bits, so each goes near its place at once, and insertion does the
+    rest.
+    """
+    longest = 1
+    for text in texts:
+        longest = max(longest, starts[text + 1] - starts[text])
+    raw, ends = np.empty(longest, np.uint64), np.empty(longest + 1, np.int64)
     for number in range(texts.shape[0]):
         text, begin = texts[number], places[number]
-        count = starts[text + 1] - starts[text] - drawn.shape[0] + 1
-        for at in range(count):
-            grams[begin + at] = _gram(codes, starts[text] + at, drawn)
+        count = max(starts[text + 1] - starts[text] - drawn.shape[0] + 1, 0)
         some = grams[begin : begin + count]
-        some.sort()
+        ends[: count + 1] = 0
+        for at in range(count):
+            raw[at] = _gram(codes, starts[text] + at, drawn)
+            ends[1 + ((raw[at] >> np.uint64(32)) * np.uint64(count) >> np.uint64(32))] += 1
+        for at in range(count):
+            ends[at + 1] += ends[at]
+        for at in range(count):
+            place = (raw[at] >> np.uint64(32)) * np.uint64(count) >> np.uint64(32)
+            some[ends[place]] = raw[at]
+            ends[place] += 1
+        for at in range(1, count):
+            value, place = some[at], at
+            while place > 0 and some[place - 1] > value:
+                some[place] = some[place - 1]
+                place -= 1
+            some[place] = value
         kept = 0
         for at in range(count):
             if at == 0 or some[at] != some[at - 1]:

@@ -8,6 +8,7 @@ the other side had, and that says more than what stayed.
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
 from sealane.inform.narrative.spelling import BREAK, HAN, HIRAGANA, KATAKANA, LETTER
@@ -23,66 +24,118 @@ from sealane.inform.narrative.token_kernel import (
 __all__ = ["is_swapped", "may_be_swapped"]
 
 PASSIVE, DISPOSAL, BY, SUBJECT, OBJECT = (1 << n for n in range(3, 8))
+_TURN = PASSIVE | DISPOSAL | BY | RERU
+"""Marks each of which turns the sides round though no word is moved."""
 _NOWHERE = (0, 0, 0, 0)
 
 
 @njit(cache=True, nogil=True)
-def may_be_swapped(one, other, hunks, found, role):  # type: ignore[no-untyped-def]
-    """Whether a word was moved, or a mark of a side changed."""
+def may_be_swapped(one, other, hunks, found):  # type: ignore[no-untyped-def]
+    """How many words were moved, a mark that turns the sides round counted as two; and one that was.
+
+    What crosses a word that stays was moved, on both sides of it; so one word alone that was moved
+    can be crossed by itself alone. は and に change places with four changes, fewer swap nothing.
+    """
+    moved, particles, stem = 0, 0, one[3][0]
     for at in range(found):
-        for place in range(hunks[at, 0], hunks[at, 1]):
-            if one[4][place] & role:
-                return True
         for place in range(hunks[at, 2], hunks[at, 3]):
-            if other[4][place] & role:
-                return True
-    for at in range(found):
+            moved += 2 * ((other[4][place] & _TURN) > 0)
+            particles += (other[4][place] & (SUBJECT | OBJECT)) > 0
         for place in range(hunks[at, 0], hunks[at, 1]):
-            if not one[4][place] & CONTENT:
-                continue
-            for to in range(found):
-                for there in range(hunks[to, 2], hunks[to, 3]):
-                    if one[3][place] == other[3][there]:
-                        return True
+            moved += 2 * ((one[4][place] & _TURN) > 0)
+            particles += (one[4][place] & (SUBJECT | OBJECT)) > 0
+            if one[4][place] & CONTENT and _is_put(other, hunks, found, one[3][place]):
+                stem = one[3][place]
+                moved += 1
+    return moved + 2 * (particles >= 4), stem
+
+
+@njit(cache=True, nogil=True)
+def _is_put(other, hunks, found, stem):  # type: ignore[no-untyped-def]
+    """Whether a word of this stem was put in."""
+    for at in range(found):
+        for place in range(hunks[at, 2], hunks[at, 3]):
+            if other[3][place] == stem:
+                return True
     return False
 
 
 @njit(cache=True, nogil=True)
-def is_swapped(one, size, other, length):  # type: ignore[no-untyped-def]
+def is_swapped(one, size, other, length, moved, moved_stem):  # type: ignore[no-untyped-def]
     """Whether the sides are swapped around any word that both texts have exactly once."""
+    kana, others_kana = _has_kana(one, size), _has_kana(other, length)
+    names, count = _named(one, size, other, length)
+    times, where = np.zeros((2, count), np.int32), np.zeros(count, np.int32)
+    for at in range(size + length):
+        times[int(at >= size), names[at]] += 1
+        where[names[at]] = at - size
+    sides = np.zeros((2, count), np.uint8)
     for at in range(size):
+        name = names[at]
         if not one[4][at] & CONTENT or one[4][at] & NUMBER:
             continue
-        if _places(one, size, one[3][at])[0] != 1:
+        if times[0, name] != 1 or times[1, name] != 1:
             continue
-        times, there = _places(other, length, one[3][at])
-        if times != 1:
+        if moved < 2 and one[3][at] != moved_stem:
             continue
-        mine, theirs = _sides(one, size, at), _sides(other, length, there)
-        if mine[1] > mine[0] and theirs[1] > theirs[0] and _are_crossed(one, mine, other, theirs):
+        mine = _sides(one, size, at, kana)
+        if mine[1] == mine[0]:
+            continue
+        theirs = _sides(other, length, where[name], others_kana)
+        if theirs[1] == theirs[0]:
+            continue
+        _fill(sides[0], one, mine, names[:size])
+        _fill(sides[1], other, theirs, names[size:])
+        if _are_crossed(sides):
+            return True
+        sides[:] = 0
+    return False
+
+
+@njit(cache=True, nogil=True)
+def _named(one, size, other, length):  # type: ignore[no-untyped-def]
+    """A number for the stem of each word of two texts, one after the other; and how many."""
+    room = 16
+    while room < 2 * (size + length):
+        room *= 2
+    table, names = np.full(room, -1, np.int32), np.empty(size + length, np.int32)
+    stems, count = np.empty(size + length, np.uint64), 0
+    for at in range(size + length):
+        stem = one[3][at] if at < size else other[3][at - size]
+        place = np.int64(stem & np.uint64(room - 1))
+        while table[place] >= 0 and stems[table[place]] != stem:
+            place = (place + 1) & (room - 1)
+        if table[place] < 0:
+            table[place] = count
+            stems[count] = stem
+            count += 1
+        names[at] = table[place]
+    return names, count
+
+
+@njit(cache=True, nogil=True)
+def _fill(side, words, spans, names):  # type: ignore[no-untyped-def]
+    """Marks which words stand on the doer's side (1), the other (2), or both (3)."""
+    for bit, part in ((1, 0), (2, 2)):
+        for place in range(spans[part], spans[part + 1]):
+            if words[4][place] & CONTENT:
+                side[names[place]] |= bit
+
+
+@njit(cache=True, nogil=True)
+def _has_kana(words, size):  # type: ignore[no-untyped-def]
+    for place in range(size):  # noqa: SIM110 - compiled
+        if words[5][place] == HIRAGANA:
             return True
     return False
 
 
 @njit(cache=True, nogil=True)
-def _places(words, size, stem):  # type: ignore[no-untyped-def]
-    """How often a stem stands in a text, and where last."""
-    times, there = 0, -1
-    for at in range(size):
-        if words[3][at] == stem:
-            times += 1
-            there = at
-    return times, there
-
-
-@njit(cache=True, nogil=True)
-def _sides(words, size, at):  # type: ignore[no-untyped-def]
+def _sides(words, size, at, is_kana):  # type: ignore[no-untyped-def]
     """Words of the doer (from, to) and of the other side around a word; no words where the marks of
     its clause say that it is not the deed."""
     marks, kinds = words[4], words[5]
-    low, high, is_kana = at, at + 1, False
-    for place in range(size):
-        is_kana = is_kana or kinds[place] == HIRAGANA
+    low, high = at, at + 1
     comma = is_kana and kinds[at] != LETTER
     while low > 0 and not _ends_clause(words, low - 1, comma):
         low -= 1
@@ -183,32 +236,13 @@ def _is_passive(words, at, high):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _are_crossed(one, mine, other, theirs):  # type: ignore[no-untyped-def]
+def _are_crossed(sides):  # type: ignore[no-untyped-def]
     """Whether each side has words that only the other side of the other text has, and more of them
     than of its own."""
-    doer = _common(one, mine, other, theirs, 0, 2)
-    done = _common(one, mine, other, theirs, 2, 0)
-    stayed = _common(one, mine, other, theirs, 0, 0) + _common(one, mine, other, theirs, 2, 2)
+    doer, done, stayed = 0, 0, 0
+    for name in range(sides.shape[1]):
+        here, there = sides[0, name], sides[1, name]
+        doer += here == 1 and there == 2
+        done += here == 2 and there == 1
+        stayed += here == there and here in (1, 2)
     return doer > 0 and done > 0 and doer + done > stayed
-
-
-@njit(cache=True, nogil=True)
-def _common(one, mine, other, theirs, side, there):  # type: ignore[no-untyped-def]
-    """Words of one side alone that are of the side ``there`` alone in the other text."""
-    found = 0
-    for place in range(mine[side], mine[side + 1]):
-        if not one[4][place] & CONTENT:
-            continue
-        stem = one[3][place]
-        is_both = _stands(one, mine[2 - side], mine[3 - side], stem)
-        if not is_both and _stands(other, theirs[there], theirs[there + 1], stem):
-            found += not _stands(other, theirs[2 - there], theirs[3 - there], stem)
-    return found
-
-
-@njit(cache=True, nogil=True)
-def _stands(words, begin, end, stem):  # type: ignore[no-untyped-def]
-    for place in range(begin, end):  # noqa: SIM110 - compiled
-        if words[3][place] == stem and words[4][place] & CONTENT:
-            return True
-    return False

@@ -71,7 +71,7 @@ def find_heads(bucket, order, starts):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _exemplars(text, bucket, starts, heads, owner, found):  # type: ignore[no-untyped-def]
-    """The exemplars of texts that share a bucket with this one, each once; how many."""
+    """The exemplars of texts that share a bucket with this one, but its own; each once."""
     count = 0
     for band in range(bucket.shape[0]):
         code = bucket[band, text]
@@ -79,7 +79,7 @@ def _exemplars(text, bucket, starts, heads, owner, found):  # type: ignore[no-un
             continue
         for at in range(starts[code], starts[code + 1]):
             near = owner[heads[at]]
-            if near < 0 or near == text:
+            if near < 0 or near == text or near == owner[text]:
                 continue
             place = 0
             while place < count and found[place] != near:
@@ -92,7 +92,8 @@ def _exemplars(text, bucket, starts, heads, owner, found):  # type: ignore[no-un
 
 @njit(cache=True, nogil=True)
 def _nearest(text, count, found, rank, sets, least):  # type: ignore[no-untyped-def]
-    """The nearest of some exemplars, the first by rank among equals, or -1; how near."""
+    """The nearest of some exemplars at ``least`` near, the first by rank among equals, or -1; how
+    near."""
     grams, places, counts, number = sets
     best, near = -1, least
     mine = number[text]
@@ -142,9 +143,11 @@ def settle(order, rank, bucket, starts, heads, sets, least, owner, near):  # typ
             continue
         count = _exemplars(text, bucket, starts, heads, owner, found)
         compared += count
-        best, part = _nearest(text, count, found, rank, sets, least)
-        is_nearer = part > near[text] or (part == near[text] and rank[best] < rank[owner[text]])
-        if best < 0 or (owner[text] != text and not is_nearer):
+        is_member = owner[text] != text
+        best, part = _nearest(text, count, found, rank, sets, near[text] if is_member else least)
+        if best < 0:
+            continue
+        if is_member and part == near[text] and rank[best] > rank[owner[text]]:
             continue
         members[owner[text]] -= 1
         members[best] += 1

@@ -1,0 +1,1 @@
+"""Texts that are made up, with the truth of each, for benchmarks of narratives."""
