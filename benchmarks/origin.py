@@ -85,17 +85,15 @@ def tree(
     return *told, np.round(weight[order] * 100).astype(np.int64)
 
 
-def cascade(seed: int, setting: str, size: int | None = None) -> Cascade:
-    """One cascade of a setting of :data:`SETTINGS`."""
-    rng = np.random.default_rng([seed, SETTINGS.index(setting)])
-    size = size or int(np.clip(rng.lognormal(4.0, 0.9), 12, 800))
-    habit = {"recent": float(rng.uniform(0.0, 2.0)), "famous": float(rng.uniform(0.0, 1.0))}
-    parent, at, followers = tree(rng, size, **habit)
+def passed(rng: np.random.Generator, parent: Ints, setting: str) -> tuple[Ints, Ints, Ints, Ints]:
+    """How each post passes its parent on (0 repost, 1 quote, 2 copy), its text and language by
+    number, and the original of a repost (-1)."""
+    size = parent.shape[0]
     shares = {"copies": (0.0, 0.0), "reposts": (1.0, 0.0)}.get(setting, (0.5, 0.1))
     draw = rng.random(size)
-    how = np.where(draw < shares[0], 0, np.where(draw < sum(shares), 1, 2))  # repost, quote, copy
+    how = np.where(draw < shares[0], 0, np.where(draw < sum(shares), 1, 2))
     text, language = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    source = np.full(size, -1, np.int64)  # the original of a repost
+    source = np.full(size, -1, np.int64)
     texts = 1
     for post in range(size):
         above = parent[post]
@@ -110,6 +108,16 @@ def cascade(seed: int, setting: str, size: int | None = None) -> Cascade:
             texts += 1
             if rng.random() < 0.3:
                 language[post] = rng.integers(4)
+    return how, text, language, source
+
+
+def cascade(seed: int, setting: str, size: int | None = None) -> Cascade:
+    """One cascade of a setting of :data:`SETTINGS`."""
+    rng = np.random.default_rng([seed, SETTINGS.index(setting)])
+    size = size or int(np.clip(rng.lognormal(4.0, 0.9), 12, 800))
+    habit = {"recent": float(rng.uniform(0.0, 2.0)), "famous": float(rng.uniform(0.0, 1.0))}
+    parent, at, followers = tree(rng, size, **habit)
+    how, text, language, source = passed(rng, parent, setting)
     is_hidden = rng.random(size) < 0.2
     quoted = np.where((how == 1) & ~is_hidden, parent, -1)
     source = np.where((how == 0) & ~(is_hidden & (setting == "mixed")), source, -1)

@@ -36,7 +36,7 @@ made of it, but a range holds it."""
 class Found(NamedTuple):
     """Candidates of each node: how many, and the first, the last and the heaviest of them (-1)."""
 
-    count: Ints
+    many: Ints
     first: Ints
     last: Ints
     best: Ints
@@ -99,8 +99,8 @@ def parents_of(
         if not (tier == TIME_ONLY).any():
             break
         found = _found(nodes, group, own_us, across_us)
-        takes = (tier == TIME_ONLY) & (found.count > 0)
-        tier[takes], candidates[takes] = number, found.count[takes]
+        takes = (tier == TIME_ONLY) & (found.many > 0)
+        tier[takes], candidates[takes] = number, found.many[takes]
         for name, which in (
             ("earliest", found.first),
             ("most_recent", found.last),
@@ -136,8 +136,8 @@ def _through(nodes: Nodes, own_us: Ints, by: dict[str, Ints], candidates: Ints) 
         return
     group = np.where(open_, nodes.declared, -1)
     found = _found(nodes, group, own_us, None)
-    some = open_ & (found.count > 0)
-    candidates[some] += found.count[some]
+    some = open_ & (found.many > 0)
+    candidates[some] += found.many[some]
     by["most_recent"][some] = found.last[some]
     original = nodes.declared
     is_heavier = np.zeros(some.shape[0], np.bool_)
@@ -155,7 +155,7 @@ def _found(nodes: Nodes, group: Ints, own_us: Ints, across_us: int | None) -> Fo
     anybody = _earlier(nodes, group, np.full(platforms, across_us))
     twice = _earlier(nodes, within, np.full(platforms, across_us))
     return Found(
-        same.count + anybody.count - twice.count,
+        same.many + anybody.many - twice.many,
         _less(same.first, anybody.first),
         np.maximum(same.last, anybody.last),
         _heavier(same.best, anybody.best, nodes.weight),
