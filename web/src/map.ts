@@ -1,4 +1,5 @@
 // The map: MapLibre for the chart, deck.gl for vessels and events. It obeys the state and reports to it.
+import { claimPlace, waysOf } from "./data/case";
 import { wayDrawn } from "./data/way";
 import { importScriptInWorkers, Map as MapLibre, setWorkerUrl, type GeoJSONSource, type LngLatBoundsLike } from "maplibre-gl";
 import { MapLibreOverlay } from "@deck.gl/maplibre";
@@ -120,7 +121,10 @@ export const watersShown = (): ReturnType<typeof watersDrawn> => watersDrawn(map
 
 function bindData(): void {
   watch((s) => [s.vessels, s.events, s.eventId, s.lookbackS, s.mmsi, s.time, s.detail, s.view, s.closing === null], drawIcons);
-  watch((s) => [s.tracks, s.detail], (s) => sourceOf("tracks").setData(trackFeatures(s.tracks, s.detail?.event ?? null)));
+  watch((s) => [s.tracks, s.detail, s.casing.claim], (s) => {
+    const ways = waysOf(s.casing.claim);
+    sourceOf("tracks").setData(ways.length ? trackFeatures(ways, null) : trackFeatures(s.tracks, s.detail?.event ?? null));
+  });
   watch((s) => [s.zones, s.language], (s) => {
     if (!s.zones) return;
     const zones = zoneFeatures(s.zones, (names) => t("zone.claimed_by", { names }));
@@ -132,7 +136,7 @@ function bindData(): void {
     if (s.waters && s.lawCatalogue) void awaitWaters();
   });
   watch((s) => [s.closeWays, s.wayAnswer, s.closeGates, s.closing === null, s.language], (s) => sourceOf("ways").setData(wayFeatures(s.closing && (s.wayAnswer ? wayDrawn(s.wayAnswer, s) : s.closeWays), s.language)));
-  watch((s) => [s.law], (s) => sourceOf("place").setData(placeOf(s.law)));
+  watch((s) => [s.law, s.casing.claim], (s) => sourceOf("place").setData(placeOf(s.law ?? claimPlace(s.casing.claim))));
   bindTheme(() => {
     colors = palette();
     paintWaters(map, colors);
