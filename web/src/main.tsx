@@ -21,7 +21,7 @@ import { bindLive } from "./data/live";
 import { startLoading } from "./data/load";
 import { bindKeys } from "./keys";
 import { day, clockTime, t } from "./locale";
-import { approach, crowdDrawn, drawnIds, fitTo, moveTo, reveal, startMap, watersShown, type MapHosts } from "./map";
+import { approach, crowdDrawn, drawnIds, drawnWays, fitTo, moveTo, reveal, startMap, watersShown, type MapHosts } from "./map";
 import { get, listen, set, useStore, watch, type Choice } from "./state";
 import { bindTheme } from "./theme";
 import { bindAddress, readAddress } from "./url";
@@ -37,7 +37,7 @@ import { Top } from "./view/top";
 declare global {
   interface Window {
     /** What tests ask: the events that are listed and drawn, and whether everything asked for is there and painted. */
-    __sealane?: { listIds(): string[]; mapIds(): string[]; vessels(): number; crowd(): ReturnType<typeof crowdDrawn>; waters(): ReturnType<typeof watersShown>; closing(): ReturnType<typeof closingTimes>; readonly ready: boolean; at(): number | null };
+    __sealane?: { listIds(): string[]; mapIds(): string[]; ways(): number; vessels(): number; crowd(): ReturnType<typeof crowdDrawn>; waters(): ReturnType<typeof watersShown>; closing(): ReturnType<typeof closingTimes>; readonly ready: boolean; at(): number | null };
   }
 }
 
@@ -237,7 +237,7 @@ function start(): void {
   });
   window.__sealane = {
     listIds: () => [...document.querySelectorAll<HTMLElement>(".events > li")].map((li) => li.dataset["eventId"] ?? ""),
-    mapIds: drawnIds, vessels: () => get().vessels?.count ?? 0, at: () => get().vessels?.at ?? null, crowd: crowdDrawn, waters: watersShown, closing: closingTimes,
+    mapIds: drawnIds, ways: drawnWays, vessels: () => get().vessels?.count ?? 0, at: () => get().vessels?.at ?? null, crowd: crowdDrawn, waters: watersShown, closing: closingTimes,
     get ready() { return isCalm(); },
   };
   bindKeys();

@@ -33,6 +33,8 @@ let colors = palette();
 export const theMap = (): MapLibre => map;
 /** The ids of the events that the layer holds: what tests compare with the list. */
 export const drawnIds = eventsDrawn;
+/** How many lines of tracks stand in the frame: what tests ask. */
+export const drawnWays = (): number => map.queryRenderedFeatures({ layers: ["tracks", "gaps"] }).length;
 
 const sourceOf = (id: string): GeoJSONSource => map.getSource(id) as GeoJSONSource;
 const prefersStill = (): boolean => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -339,12 +341,12 @@ const NAMED_PX = 170;
 const NAMED_PART = 0.24;
 
 /** Fit the map to places; longitudes are taken on whichever side of 180 deg they lie closest. */
-export function fitTo(lons: ArrayLike<number>, lats: ArrayLike<number>, isSeen = false, isNamed = false): void {
+export function fitTo(lons: ArrayLike<number>, lats: ArrayLike<number>, isSeen = false, isNamed = false, maxZoom = 9): void {
   const box = boundsOf(lons, lats);
   if (!box) return;
   const side = isNamed ? Math.max(SIDE_PX, Math.min(NAMED_PX, map.getContainer().clientWidth * NAMED_PART)) : SIDE_PX;
   const padding = { top: 110, bottom: 110, left: side, right: side };
-  map.fitBounds(box, { padding, maxZoom: 9, linear: true, duration: 400, animate: isSeen && !prefersStill() });
+  map.fitBounds(box, { padding, maxZoom, linear: true, duration: 400, animate: isSeen && !prefersStill() });
 }
 
 /** Bring a path into view by its start; from a view of half the world come as near as it allows. */

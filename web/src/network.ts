@@ -8,8 +8,8 @@ export interface Network { width: number; height: number; nodes: Node[]; ties: T
 export const WIDTH = 360;
 const GAP = 26;
 /** Between two accounts on a circle [px], and the least circle. */
-const ARC = 11;
-const LEAST_R = 22;
+const ARC = 16;
+const LEAST_R = 30;
 
 /** Groups stand in rows as wide as the panel, in their order; an account of several groups stands once in each. */
 export function networkOf(found: Coordination): Network {

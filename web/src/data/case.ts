@@ -13,6 +13,8 @@ const BINS = 120;
 /** Narratives whose counts over time are asked for: as many as the list shows. */
 const MOST = 100;
 const NEAR_ZOOM = 9;
+/** A claim is of two ships rather than of a sea. */
+const NEAREST_ZOOM = 12;
 
 const put = (patch: Partial<Casing>): void => set({ casing: { ...get().casing, ...patch } });
 const address = (part: string, params: Params = {}): string => path(`inform${part}`, { case: get().inquiry?.id, ...params });
@@ -100,7 +102,7 @@ export function goTo({ claim, ways }: ClaimTold): void {
   const lats = ways.flatMap((way) => way.lat);
   const place = where && where.lon !== null && where.lat !== null ? [where.lon, where.lat] as const : null;
   if (place) { lons.push(place[0]); lats.push(place[1]); }
-  if (lons.length > 1) fitTo(lons, lats, true);
+  if (lons.length > 1) fitTo(lons, lats, true, false, NEAREST_ZOOM);
   else if (place) moveTo(place[0], place[1], NEAR_ZOOM);
 }
 

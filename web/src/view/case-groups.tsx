@@ -56,7 +56,7 @@ function Row({ group, at, network, isOpen }: { group: Group; at: number; network
     <li class={isOpen ? "is-open" : ""}>
       <button type="button" aria-expanded={isOpen} onClick={() => setCase({ group: isOpen ? null : at })}>
         <span class="case-what">{t("inquiry.group_line", { at, n: group.accounts.length, objects: group.objects })}</span>
-        <small>{dayTime(Date.parse(group.first_at))} – {dayTime(Date.parse(group.last_at))} · {t("inquiry.ties", { n: tiesOf(network, at).length })} · q ≤ {q(Math.max(group.q, group.q_common, group.q_within ?? 0))}</small>
+        <small>{dayTime(Date.parse(group.first_at))} – {dayTime(Date.parse(group.last_at))} · {t("inquiry.ties", { n: tiesOf(network, at).length })} · q {q(Math.max(group.q, group.q_common, group.q_within ?? 0))}</small>
         {group.explanations.map((one) => <small key={one.kind} class="case-ordinary">{t("inquiry.ordinary", { reason: reasonOf(one) })}</small>)}
       </button>
       {isOpen && <Told group={group} at={at} network={network} />}
@@ -65,7 +65,7 @@ function Row({ group, at, network, isOpen }: { group: Group; at: number; network
 }
 
 /** A false-discovery rate to two digits; never 0 where it is not. */
-const q = (value: number): string => (value > 0 && value < 0.0001 ? "0.0001" : number(value, 4));
+const q = (value: number): string => (value > 0 && value < 0.0001 ? "< 0.0001" : `≤ ${number(value, 4)}`);
 
 function reasonOf(one: Group["explanations"][number]): string {
   const key = `ordinary.${one.kind}`;

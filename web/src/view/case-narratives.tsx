@@ -92,7 +92,7 @@ function Origin({ told }: { told: OriginTold }): JSX.Element {
   return (
     <>
       <Section title={t("inquiry.origin")}>
-        <p>{t("inquiry.first_observed", values)} {t(`origin_claim.${told.claim_level}` as Key)}</p>
+        <p>{t("inquiry.first_observed", values)}{isJapanese ? "" : " "}{t(`origin_claim.${told.claim_level}` as Key)}</p>
         {first.reasons.length > 0 && <ul class="case-reasons">{first.reasons.map((one, i) => <li key={i}>{reason(one)}</li>)}</ul>}
       </Section>
       <Section title={t("inquiry.spread")}>

@@ -90,10 +90,13 @@ const ROW = 26;
 /** Posts over time: of all, and of each language or of the narrative that is chosen; the line is the page's clock. */
 function CaseTime(): JSX.Element {
   const timeline = useStore((s) => s.casing.timeline);
-  const { narrative } = useCase();
+  const { tab, narrative: named } = useCase();
+  const posts = useStore((s) => s.casing.told?.posts ?? null);
   const claim = useStore((s) => s.casing.claim?.claim.when ?? null);
   const gaps = useStore((s) => s.casing.told?.collection.gaps ?? null);
   if (!timeline) return <Skeleton rows={2} />;
+  const narrative = tab === "narratives" ? named : null;
+  const beyond = posts === null ? 0 : posts - sum(timeline.posts);
   const rows: Counted = (narrative && timeline.narratives[narrative]) || timeline.languages;
   const names = Object.keys(rows).sort((a, b) => sum(rows[b]!) - sum(rows[a]!));
   const most = Math.max(1, ...names.flatMap((name) => rows[name]!));
@@ -110,6 +113,7 @@ function CaseTime(): JSX.Element {
         </div>
       ))}
       <div class="case-lane case-ends"><span /><span /><span><span>{dayTime(since)}</span><span>{dayTime(until)}</span></span></div>
+      {beyond > 0 && <p class="quiet-text">{t("inquiry.beyond", { n: beyond })}</p>}
       {claim && <p class="quiet-text">{t("inquiry.band", { from: dayTime(Date.parse(claim.since)), to: dayTime(Date.parse(claim.until)) })}</p>}
       {gaps !== null && gaps.length > 0 && <p class="quiet-text">{t("inquiry.gaps_drawn", { n: gaps.length })}</p>}
     </section>
