@@ -1,6 +1,8 @@
 // What a reader can do, whichever way it is asked for: click, key, search, address.
 import type { Share } from "./data/sharing";
+import { caseFrom } from "./case";
 import { closingFrom, type Closing } from "./closing";
+import type { Case } from "./data/posted";
 import type { EventRow } from "./data/types";
 import { clockTime, coordinates, day, iso, sentence, t } from "./locale";
 import { wrapLon } from "./mercator";
@@ -11,7 +13,7 @@ import { DEFAULTS, EVERYONE, get, set, HOUR } from "./state";
 export function openEvent(eventId: string | null): void {
   const { events, time, isLive } = get();
   if (eventId === get().eventId) {
-    if (eventId !== null) set({ law: null, closing: null });
+    if (eventId !== null) set({ law: null, closing: null, inquiry: null });
     return;
   }
   if (eventId === null) {
@@ -19,7 +21,7 @@ export function openEvent(eventId: string | null): void {
     return;
   }
   const event = events.find((e) => e.event_id === eventId);
-  const patch: Parameters<typeof set>[0] = { eventId, mmsi: null, card: null, law: null, feature: null, closing: null };
+  const patch: Parameters<typeof set>[0] = { eventId, mmsi: null, card: null, law: null, feature: null, closing: null, inquiry: null };
   if (event) {
     const start = Date.parse(event.start_at);
     const end = event.end_at ? Date.parse(event.end_at) : Infinity;
@@ -54,13 +56,13 @@ export function setLive(isLive: boolean): void {
 /** Select a vessel by its MMSI. */
 export function openVessel(mmsi: number | null): void {
   if (mmsi === null) set({ mmsi: null, card: null, tracks: [] });
-  else set({ mmsi, eventId: null, detail: null, law: null, feature: null, closing: null, announcement: t("live.vessel", { mmsi: String(mmsi) }) });
+  else set({ mmsi, eventId: null, detail: null, law: null, feature: null, closing: null, inquiry: null, announcement: t("live.vessel", { mmsi: String(mmsi) }) });
 }
 
 /** The page of a named feature: its presence, its swarms. */
 export function openFeature(feature: string | null): void {
   if (feature === null) set({ feature: null, featureCard: null });
-  else set({ feature, eventId: null, detail: null, mmsi: null, card: null, tracks: [], law: null, closing: null });
+  else set({ feature, eventId: null, detail: null, mmsi: null, card: null, tracks: [], law: null, closing: null, inquiry: null });
 }
 
 /** What applies at a place [deg], beside the map; null closes it. */
@@ -77,7 +79,7 @@ export function openLaw(place: readonly [number, number] | null): void {
 export function openClosing(gates: readonly string[] = []): void {
   const { time, closing } = get();
   const from = closing?.from ?? iso(time ?? Date.now()).slice(0, 10);
-  set({ closing: closing && !gates.length ? closing : { ...(closing ?? closingFrom(from)), gates }, law: null, announcement: t("close.opened") });
+  set({ closing: closing && !gates.length ? closing : { ...(closing ?? closingFrom(from)), gates }, law: null, inquiry: null, announcement: t("close.opened") });
 }
 
 /** A way at sea within that panel: between two places, or its form to be filled. */
@@ -96,6 +98,17 @@ export function openShare(share: Share | null = shareFrom()): void {
 export function setShare(patch: Partial<Share>): void {
   const { share } = get();
   if (share) set({ share: { ...share, ...patch } });
+}
+
+/** A case of posts beside the map; null goes back. A selection stays behind it. */
+export function openCase(inquiry: Case | null = caseFrom()): void {
+  set({ inquiry, ...(inquiry && { law: null, closing: null, share: null }), announcement: inquiry ? t("inquiry.opened") : "" });
+}
+
+/** Look at another part of the case. */
+export function setCase(patch: Partial<Case>): void {
+  const { inquiry } = get();
+  if (inquiry) set({ inquiry: { ...inquiry, ...patch } });
 }
 
 /** Ask another question of the closed lane. */
@@ -221,6 +234,8 @@ export function back(): void {
   else if (s.isWatersOpen) set({ isWatersOpen: false });
   else if (s.law) openLaw(null);
   else if (s.closing) set({ closing: null });
+  else if (s.inquiry && (s.inquiry.claim ?? s.inquiry.narrative ?? s.inquiry.group) !== null) setCase({ claim: null, narrative: null, group: null });
+  else if (s.inquiry) openCase(null);
   else if (s.feature) openFeature(null);
   else if (s.eventId) openEvent(null);
   else if (s.mmsi) openVessel(null);

@@ -7,7 +7,7 @@ let isPainted = false;
 let frame = 0;
 
 const isLoading = (s: State): boolean =>
-  [s.eventsPhase, s.detailPhase, s.cardPhase, s.lawPhase, s.briefPhase, s.closePhase, s.wayPhase].includes("loading") || s.isCloseRough || (s.time !== null && s.vesselsPhase === "loading");
+  [s.eventsPhase, s.detailPhase, s.cardPhase, s.lawPhase, s.briefPhase, s.closePhase, s.wayPhase].includes("loading") || s.isCloseRough || (s.inquiry !== null && s.casing.cases !== null && !s.casing.failure && !s.casing.ready?.is_ready) || (s.time !== null && s.vesselsPhase === "loading");
 
 /** The document is up to date at once, what the reader sees only a frame later: rows out of sight have no text till then. */
 function watchPaint(): void {

@@ -1,5 +1,5 @@
 // The keyboard: one table of keys, from which the help sheet is drawn as well.
-import { back, openClosing, openLaw, openShare, openWay, setLive, stepEvent, stepFresh, stepTime, toggleWaters } from "./action";
+import { back, openCase, openClosing, openLaw, openShare, openWay, setLive, stepEvent, stepFresh, stepTime, toggleWaters } from "./action";
 import { togglePlay } from "./clock";
 import type { Key } from "./locale";
 import { panBy, zoomBy } from "./map";
@@ -43,6 +43,7 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ["c", "C"], shown: "C", text: "key.close", run: closeHere },
   { keys: ["r", "R"], shown: "R", text: "key.way", run: wayHere },
   { keys: ["p", "P"], shown: "P", text: "key.share", run: () => (get().share ? openShare(null) : openShare()) },
+  { keys: ["i", "I"], shown: "I", text: "key.case", run: caseHere },
   { keys: ["?"], shown: "?", text: "key.help", run: () => set({ isHelpOpen: !get().isHelpOpen }) },
   { keys: ["Escape"], shown: "Esc", text: "key.back", run: leave },
 ];
@@ -62,6 +63,16 @@ export function briefHere(): void {
 export function closeHere(): void {
   openClosing();
   requestAnimationFrame(() => focus(get().closing?.gates.length ? "#close-share" : "#close-find"));
+}
+
+/** The case of posts, ready to be read; none where none is served. */
+export function caseHere(): void {
+  const { inquiry, status } = get();
+  if (inquiry) openCase(null);
+  else if (status?.cases) {
+    openCase();
+    requestAnimationFrame(() => focus("#detail-title"));
+  }
 }
 
 /** A way at sea, ready for its first end to be typed. */

@@ -8,8 +8,10 @@ import "../styles/chart.css";
 import "../styles/law.css";
 import "../styles/closing.css";
 import "../styles/share.css";
+import "../styles/case.css";
 import { beginCalm, isCalm } from "./calm";
 import { bindClock } from "./clock";
+import { bindCase, holdClaim } from "./data/case";
 import { bindClosing, closingTimes } from "./data/closing";
 import { bindShare } from "./data/share";
 import { bindWay, wayDrawn } from "./data/way";
@@ -19,7 +21,7 @@ import { bindLive } from "./data/live";
 import { startLoading } from "./data/load";
 import { bindKeys } from "./keys";
 import { day, clockTime, t } from "./locale";
-import { approach, crowdDrawn, drawnIds, fitTo, moveTo, reveal, startMap, watersShown, type MapHosts } from "./map";
+import { approach, crowdDrawn, drawnIds, drawnWays, fitTo, moveTo, reveal, startMap, watersShown, type MapHosts } from "./map";
 import { get, listen, set, useStore, watch, type Choice } from "./state";
 import { bindTheme } from "./theme";
 import { bindAddress, readAddress } from "./url";
@@ -35,7 +37,7 @@ import { Top } from "./view/top";
 declare global {
   interface Window {
     /** What tests ask: the events that are listed and drawn, and whether everything asked for is there and painted. */
-    __sealane?: { listIds(): string[]; mapIds(): string[]; vessels(): number; crowd(): ReturnType<typeof crowdDrawn>; waters(): ReturnType<typeof watersShown>; closing(): ReturnType<typeof closingTimes>; readonly ready: boolean; at(): number | null };
+    __sealane?: { listIds(): string[]; mapIds(): string[]; ways(): number; vessels(): number; crowd(): ReturnType<typeof crowdDrawn>; waters(): ReturnType<typeof watersShown>; closing(): ReturnType<typeof closingTimes>; readonly ready: boolean; at(): number | null };
   }
 }
 
@@ -120,6 +122,8 @@ async function begin(hosts: MapHosts): Promise<void> {
   if (new URLSearchParams(location.search).has("c")) held = selectionOf(get());
   else showEverything();
   followWays(new URLSearchParams(location.search).has("c"));
+  if (new URLSearchParams(location.search).has("c")) holdClaim();
+  bindCase();
   followSelection();
   bindAddress(restore);
   bindLive();
@@ -233,7 +237,7 @@ function start(): void {
   });
   window.__sealane = {
     listIds: () => [...document.querySelectorAll<HTMLElement>(".events > li")].map((li) => li.dataset["eventId"] ?? ""),
-    mapIds: drawnIds, vessels: () => get().vessels?.count ?? 0, at: () => get().vessels?.at ?? null, crowd: crowdDrawn, waters: watersShown, closing: closingTimes,
+    mapIds: drawnIds, ways: drawnWays, vessels: () => get().vessels?.count ?? 0, at: () => get().vessels?.at ?? null, crowd: crowdDrawn, waters: watersShown, closing: closingTimes,
     get ready() { return isCalm(); },
   };
   bindKeys();

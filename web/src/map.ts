@@ -1,4 +1,5 @@
 // The map: MapLibre for the chart, deck.gl for vessels and events. It obeys the state and reports to it.
+import { claimPlace, waysOf } from "./data/case";
 import { wayDrawn } from "./data/way";
 import { importScriptInWorkers, Map as MapLibre, setWorkerUrl, type GeoJSONSource, type LngLatBoundsLike } from "maplibre-gl";
 import { MapLibreOverlay } from "@deck.gl/maplibre";
@@ -32,6 +33,8 @@ let colors = palette();
 export const theMap = (): MapLibre => map;
 /** The ids of the events that the layer holds: what tests compare with the list. */
 export const drawnIds = eventsDrawn;
+/** How many lines of tracks stand in the frame: what tests ask. */
+export const drawnWays = (): number => map.queryRenderedFeatures({ layers: ["tracks", "gaps"] }).length;
 
 const sourceOf = (id: string): GeoJSONSource => map.getSource(id) as GeoJSONSource;
 const prefersStill = (): boolean => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -120,7 +123,10 @@ export const watersShown = (): ReturnType<typeof watersDrawn> => watersDrawn(map
 
 function bindData(): void {
   watch((s) => [s.vessels, s.events, s.eventId, s.lookbackS, s.mmsi, s.time, s.detail, s.view, s.closing === null], drawIcons);
-  watch((s) => [s.tracks, s.detail], (s) => sourceOf("tracks").setData(trackFeatures(s.tracks, s.detail?.event ?? null)));
+  watch((s) => [s.tracks, s.detail, s.casing.claim], (s) => {
+    const ways = waysOf(s.casing.claim);
+    sourceOf("tracks").setData(ways.length ? trackFeatures(ways, null) : trackFeatures(s.tracks, s.detail?.event ?? null));
+  });
   watch((s) => [s.zones, s.language], (s) => {
     if (!s.zones) return;
     const zones = zoneFeatures(s.zones, (names) => t("zone.claimed_by", { names }));
@@ -132,7 +138,7 @@ function bindData(): void {
     if (s.waters && s.lawCatalogue) void awaitWaters();
   });
   watch((s) => [s.closeWays, s.wayAnswer, s.closeGates, s.closing === null, s.language], (s) => sourceOf("ways").setData(wayFeatures(s.closing && (s.wayAnswer ? wayDrawn(s.wayAnswer, s) : s.closeWays), s.language)));
-  watch((s) => [s.law], (s) => sourceOf("place").setData(placeOf(s.law)));
+  watch((s) => [s.law, s.casing.claim], (s) => sourceOf("place").setData(placeOf(s.law ?? claimPlace(s.casing.claim))));
   bindTheme(() => {
     colors = palette();
     paintWaters(map, colors);
@@ -335,12 +341,12 @@ const NAMED_PX = 170;
 const NAMED_PART = 0.24;
 
 /** Fit the map to places; longitudes are taken on whichever side of 180 deg they lie closest. */
-export function fitTo(lons: ArrayLike<number>, lats: ArrayLike<number>, isSeen = false, isNamed = false): void {
+export function fitTo(lons: ArrayLike<number>, lats: ArrayLike<number>, isSeen = false, isNamed = false, maxZoom = 9): void {
   const box = boundsOf(lons, lats);
   if (!box) return;
   const side = isNamed ? Math.max(SIDE_PX, Math.min(NAMED_PX, map.getContainer().clientWidth * NAMED_PART)) : SIDE_PX;
   const padding = { top: 110, bottom: 110, left: side, right: side };
-  map.fitBounds(box, { padding, maxZoom: 9, linear: true, duration: 400, animate: isSeen && !prefersStill() });
+  map.fitBounds(box, { padding, maxZoom, linear: true, duration: 400, animate: isSeen && !prefersStill() });
 }
 
 /** Bring a path into view by its start; from a view of half the world come as near as it allows. */

@@ -1,5 +1,6 @@
 // What the page shows: one object, one way to change it, and who wants to know.
 import type { Share, Sharing } from "./data/sharing";
+import { NO_CASING, type Case, type Casing } from "./data/posted";
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { Counts, EventDetail, EventRow, Feature, FeatureCard, Histogram, Order, Status, Track, VesselCard, Zones } from "./data/types";
 import type { Brief, LawCatalogue } from "./data/brief";
@@ -58,6 +59,8 @@ export interface Choice {
   way: Way | null;
   /** What was shared with partners, in place of the map; null: the map. */
   share: Share | null;
+  /** The case of posts whose panel stands beside the map. */
+  inquiry: Case | null;
 }
 
 /** The zones of every claimant. */
@@ -132,6 +135,8 @@ export interface Answer {
   isWayOpen: boolean;
   /** What the node beside the lake gave and got. */
   sharing: Sharing;
+  /** What is known of the case that stands open. */
+  casing: Casing;
   /** Whether the list of claimants stands on the map. */
   isWatersOpen: boolean;
   isPlaying: boolean;
@@ -158,7 +163,7 @@ export const HOUR = 3_600_000;
 export const DEFAULTS: Choice = {
   language: "en", theme: "auto", center: null, zoom: null, time: null, since: null, until: null,
   lookbackS: 3600, rate: 60, isLive: false, kinds: [], statuses: [], minConfidence: 0.5,
-  text: "", inViewOnly: false, zoneNames: [], hullFlags: [], showsExcluded: false, order: "newest", feature: null, eventId: null, mmsi: null, waters: null, law: null, flag: null, activity: null, closing: null, way: null, share: null,
+  text: "", inViewOnly: false, zoneNames: [], hullFlags: [], showsExcluded: false, order: "newest", feature: null, eventId: null, mmsi: null, waters: null, law: null, flag: null, activity: null, closing: null, way: null, share: null, inquiry: null,
 };
 
 const NOTHING_SHARED: Sharing = { node: null, failure: null, rows: null, next: null, command: "", fresh: 0, item: null, itemFailure: null, recalls: null, pack: null, waits: null, partners: null };
@@ -167,7 +172,7 @@ const EMPTY: Answer = {
   status: null, statusPhase: "loading", failure: null, events: [], eventsTotal: 0, eventsCommand: "", eventsUrl: "",
   eventsPhase: "loading", pending: null, fresh: new Set(), lookedAt: 0, lostAt: null, quietAt: null, vessels: null, vesselsPhase: "loading",
   counts: null, histogram: null, zones: null, detail: null, detailPhase: "ready", tracks: [], card: null,
-  cardPhase: "ready", featureCard: null, featurePhase: "ready", features: [], draft: null, isExclusionsOpen: false, lawCatalogue: null, lawPhase: "ready", watersPhase: "ready", brief: null, briefPhase: "ready", closeGates: null, closeReady: null, closeAnswer: null, closePhase: "ready", closeError: null, isCloseRough: false, closeMeasures: null, closeWays: null, wayAnswer: null, wayError: null, wayPhase: "ready", isWayOpen: false, sharing: NOTHING_SHARED, isWatersOpen: false, isPlaying: false, isHelpOpen: false, needsToken: false, hasKeys: true, view: null,
+  cardPhase: "ready", featureCard: null, featurePhase: "ready", features: [], draft: null, isExclusionsOpen: false, lawCatalogue: null, lawPhase: "ready", watersPhase: "ready", brief: null, briefPhase: "ready", closeGates: null, closeReady: null, closeAnswer: null, closePhase: "ready", closeError: null, isCloseRough: false, closeMeasures: null, closeWays: null, wayAnswer: null, wayError: null, wayPhase: "ready", isWayOpen: false, sharing: NOTHING_SHARED, casing: NO_CASING, isWatersOpen: false, isPlaying: false, isHelpOpen: false, needsToken: false, hasKeys: true, view: null,
   cellBreaks: "", hasShips: true, inView: 0, announcement: "", ignored: [], outside: null,
 };
 

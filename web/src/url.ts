@@ -1,5 +1,6 @@
 // The state in the address: reload, back, forward and a copied link give the same picture.
 import type { Order } from "./data/types";
+import { caseParts, readCase } from "./case";
 import { closingParts, readClosing } from "./closing";
 import { iso } from "./locale";
 import { readShare, shareParts } from "./share";
@@ -57,6 +58,7 @@ export function readAddress(search: string, ignored: string[] = []): Choice {
     closing: readClosing(q, num, (word) => ignored.push(word), iso(Date.now()).slice(0, 10)),
     way: readWay(q, (word) => ignored.push(word)),
     share: readShare(q, (word) => ignored.push(word)),
+    inquiry: readCase(q, (word) => ignored.push(word)),
   };
 }
 
@@ -135,13 +137,14 @@ export function writeAddress(c: Choice): string {
   for (const part of closingParts(c.closing)) put(...part);
   if (c.closing) for (const part of wayParts(c.way)) put(...part);
   for (const part of shareParts(c.share)) put(...part);
+  for (const part of caseParts(c.inquiry)) put(...part);
   return `?${q.toString().replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%7E", "~")}`;
 }
 
 /** What makes a new entry in the history; everything else changes the present one. */
 const steps = (c: Choice): unknown[] => [
   c.language, c.theme, c.kinds, c.statuses, c.minConfidence, c.inViewOnly, c.zoneNames, c.hullFlags, c.showsExcluded, c.order, c.feature, c.eventId, c.mmsi, c.isLive,
-  c.waters === null, c.law, c.flag, c.activity, c.closing && c.closing.gates.join(), c.way, c.share,
+  c.waters === null, c.law, c.flag, c.activity, c.closing && c.closing.gates.join(), c.way, c.share, c.inquiry,
 ];
 
 /** Keep the address and the state the same, in both directions. */

@@ -13,11 +13,14 @@ from sealane.cli import option, output
 from sealane.cli.keys import passphrase, passphrase_option
 
 if TYPE_CHECKING:
+    from sealane.lake import Lake
+    from sealane.serve import Cases
+    from sealane.serve.inquiry import SeaOf
     from sealane.serve.people import People
     from sealane.settings import Settings
     from sealane.share.account import Provider
 
-__all__ = ["command", "provider_of"]
+__all__ = ["cases_of", "command", "provider_of"]
 
 
 @click.command(epilog="Example: sealane serve --lake lake --port 8765")
@@ -27,6 +30,9 @@ __all__ = ["command", "provider_of"]
 @click.option("--node", "node", envvar="SEALANE_NODE", metavar="DIR",
               type=click.Path(exists=True, file_okay=False, path_type=Path),
               help="Folder of a node whose records are shown too; its key stays shut.")  # fmt: skip
+@click.option("--case", "folders", multiple=True, metavar="CASE",
+              type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="Case of sealane inform posts, shown beside the lake. Repeatable.")  # fmt: skip
 @click.option("--accounts", metavar="DIR", help="Folder of the node whose accounts hold.")
 @click.option("--certificate", metavar="FILE", help="Certificate with its chain, for TLS (PEM).")
 @click.option("--key", metavar="FILE", help="Key of that certificate (PEM, mode 0600).")
@@ -38,6 +44,7 @@ def command(
     host: str | None,
     port: int | None,
     node: Path | None,
+    folders: tuple[Path, ...],
     accounts: str | None,
     certificate: str | None,
     key: str | None,
@@ -50,7 +57,8 @@ def command(
     Only this machine can reach it. Another address is refused without accounts and TLS: --accounts
     names a node (`sealane accounts` makes them), --certificate and --key its certificate. On this
     machine a token in SEALANE_TOKEN (or a token file, see `sealane settings`) is taken instead.
-    With --node the page shows as well what that node gave and got, to whom and why.
+    With --node the page shows as well what that node gave and got, to whom and why; with --case
+    what was posted around an incident, and what the tracks say of its claims.
     """
     from sealane import serve, settings
     from sealane.lake import Lake
@@ -77,9 +85,23 @@ def command(
             tls=_pair(chosen["serve.certificate"], chosen["serve.key"]),
             proxy=chosen["serve.proxy"],
             node=node,
+            cases=cases_of(lake, folders),
             limits=serve.Limits.from_settings(chosen),
             ready=ready,
         )
+
+
+def cases_of(lake: Lake, folders: tuple[Path, ...]) -> Cases | None:
+    """The cases that are shown; each claim is held against the lake as it is then."""
+    from sealane.cli.inform.claim_lake import ClaimLake
+    from sealane.serve import Cases
+
+    def sea_of() -> SeaOf:
+        from sealane.inform.claim import RULE
+
+        return ClaimLake(lake, RULE, zones_path=None, sensors=()).sea
+
+    return Cases(folders, sea_of) if folders else None
 
 
 def _require_same(accounts: str | None, node: Path | None) -> None:

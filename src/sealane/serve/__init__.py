@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sealane.serve.app import create_app
     from sealane.serve.carrier import Carrier
     from sealane.serve.hook import Hook
+    from sealane.serve.inquiry import Cases
     from sealane.serve.mqtt import Mqtt
     from sealane.serve.route.live import Journal
     from sealane.serve.server import run
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Box",
     "Carrier",
+    "Cases",
     "Hook",
     "Journal",
     "Limits",
@@ -37,6 +39,7 @@ __all__ = [
 
 LATER = {
     "Carrier": "carrier",
+    "Cases": "inquiry",
     "Hook": "hook",
     "Journal": "route.live",
     "Mqtt": "mqtt",

@@ -19,6 +19,7 @@ from fastapi.staticfiles import StaticFiles
 from sealane.errors import SealaneError
 from sealane.serve import fault
 from sealane.serve.guard import Guard, Keeper
+from sealane.serve.inquiry import Cases
 from sealane.serve.parameter import API, refuse_unknown
 from sealane.serve.people import People
 from sealane.serve.route import ROUTERS
@@ -50,6 +51,7 @@ def create_app(
     people: People | None = None,
     limits: Limits | None = None,
     node: Path | None = None,
+    cases: Cases | None = None,
     static: Path = STATIC,
 ) -> FastAPI:
     """The web application that shows a lake.
@@ -57,8 +59,8 @@ def create_app(
     ``lake`` is a ``Lake`` or the path of one. With ``people`` every request is somebody's who has
     an account; with a ``token`` every request must carry it; without either the app answers only
     requests that name it as localhost. ``limits`` bound the size of answers and the memory between
-    them. ``node``: the folder of a node whose records are shown beside the lake. Raises NotALake
-    where nothing of ours is there.
+    them. ``node``: the folder of a node whose records are shown beside the lake; ``cases``: cases
+    of posts that are. Raises NotALake where nothing of ours is there.
     """
     app = FastAPI(
         title="Sealane",
@@ -76,6 +78,7 @@ def create_app(
     keeper = Keeper(token) if token else None
     app.state.keeper, app.state.people = keeper, people
     app.state.seat = None if node is None else Seat(node)
+    app.state.cases = cases
     if people is not None:
         people.shares = node is not None
     app.state.store = Store(_opened(lake), limits=limits)

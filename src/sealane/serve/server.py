@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from sealane.errors import BadSetting
 from sealane.serve.app import create_app
+from sealane.serve.inquiry import Cases
 from sealane.serve.people import People
 from sealane.serve.secure import BehindProxy, require_safe, server_tls
 from sealane.serve.store import Limits, ReadableLake
@@ -34,6 +35,7 @@ def run(
     proxy: str | None = None,
     limits: Limits | None = None,
     node: Path | None = None,
+    cases: Cases | None = None,
     ready: Callable[[str], object] | None = None,
 ) -> None:
     """Serve a lake until interrupted (Ctrl-C ends it well).
@@ -50,7 +52,9 @@ def run(
         proxy=proxy,
     )  # fmt: skip
     secured = None if tls is None else server_tls(*tls)
-    app: ASGIApp = create_app(lake, token=token, people=people, limits=limits, node=node)
+    app: ASGIApp = create_app(
+        lake, token=token, people=people, limits=limits, node=node, cases=cases
+    )
     if proxy is not None:
         app = BehindProxy(app, proxy)
     with listening(host, port) as listener:

@@ -114,6 +114,8 @@ export interface Status {
   run: { run_id: string } | null;
   /** The party of the node that is served beside the lake. */
   node: string | null;
+  /** How many cases of posts are. */
+  cases: number;
 }
 
 /** How many events match; each part counted as if its own filter were not set. */

@@ -16,6 +16,7 @@ import { get, useStore } from "../state";
 import { Plot } from "./plot";
 import { Confidence, copy, Copyable, Facts, KindIcon, Notice, Reason, Section, Skeleton, StatusPill } from "./part";
 import { ClosePanel } from "./closing";
+import { CasePanel } from "./case";
 import { CaseFile } from "./casefile";
 import { Candidates, Gathering } from "./company";
 import { draftOf, ExcludeButton, ExcludedNote } from "./exclude";
@@ -30,9 +31,10 @@ export function Detail(): JSX.Element {
   const law = useStore((s) => s.law);
   const feature = useStore((s) => s.feature);
   const isClosing = useStore((s) => s.closing !== null);
+  const isCase = useStore((s) => s.inquiry !== null);
   return (
     <section class="detail" aria-label={t("detail.label")} id="detail">
-      {law ? <LawPanel place={law} /> : isClosing ? <ClosePanel /> : eventId ? <EventPanel /> : mmsi ? <VesselPanel mmsi={mmsi} /> : feature ? <FeaturePanel id={feature} /> : <Nothing />}
+      {law ? <LawPanel place={law} /> : isClosing ? <ClosePanel /> : isCase ? <CasePanel /> : eventId ? <EventPanel /> : mmsi ? <VesselPanel mmsi={mmsi} /> : feature ? <FeaturePanel id={feature} /> : <Nothing />}
     </section>
   );
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { openClosing, openEvent, openFeature, openLaw, openShare, openVessel, openWay, setTime } from "../action";
 import { loadGates } from "../data/closing";
-import { closeHere, wayHere } from "../keys";
+import { caseHere, closeHere, wayHere } from "../keys";
 import { number, t } from "../locale";
 import { moveTo } from "../map";
 import { localHits, type Hit } from "../search";
@@ -46,10 +46,13 @@ function Choices(): JSX.Element {
   useStore((s) => s.language);
   const isClosing = useStore((s) => s.closing !== null);
   const isSharing = useStore((s) => s.share !== null);
+  const isCase = useStore((s) => s.inquiry !== null);
+  const hasCase = useStore((s) => Boolean(s.status?.cases));
   const hasNode = useStore((s) => Boolean(s.status?.node));
   return (
     <div class="choices">
       {(hasNode || isSharing) && <button type="button" class="what-if" id="share-button" aria-pressed={isSharing} title={t("share.button_help")} onClick={() => openShare(isSharing ? null : undefined)}>{t("share.button")}</button>}
+      {(hasCase || isCase) && <button type="button" class="what-if" id="case-button" aria-pressed={isCase && !isSharing} title={t("inquiry.button_help")} onClick={() => { const wasShared = isSharing; openShare(null); if (!(wasShared && isCase)) caseHere(); }}>{t("inquiry.button")}</button>}
       <button type="button" class="what-if" aria-pressed={isClosing} title={t("close.button_help")} onClick={() => { openShare(null); if (isClosing && !isSharing) set({ closing: null }); else closeHere(); }}>{t("close.title")}</button>
       <Looks />
       <button type="button" class="round" aria-label={t("help.open")} title={t("help.open")} onClick={() => set({ isHelpOpen: true })}>?</button>

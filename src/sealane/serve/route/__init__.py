@@ -1,9 +1,9 @@
 """The addresses under /api/v1, one module for each thing that can be asked for.
 
 Every handler is a plain function: FastAPI runs it on a thread, so a long answer never holds up
-the others; those of ``law``, ``closing``, ``way`` and ``assess`` wait for threads of their own
-while what they need is read. Handlers read, filter and send; what the rows mean is decided in
-the rooms below.
+the others; those of ``law``, ``closing``, ``way``, ``assess`` and ``inform`` wait for threads of
+their own while what they need is read. Handlers read, filter and send; what the rows mean is
+decided in the rooms below.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from sealane.serve.route import (
     exclusion,
     feature,
     histogram,
+    inform,
     law,
     live,
     partner,
@@ -52,4 +53,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     session.router,
     share.router,
     partner.router,
+    inform.router,
 )

@@ -54,11 +54,17 @@ def health() -> dict[str, Any]:
 def status(request: Request, store: StoreOf, exercise: Exercise = None) -> Response:
     """Counts of every table, first and last report, when data last came in, vessels, share of
     lines rejected, standing events by kind, the latest run of the detectors, and the drills that
-    the lake holds; and the party of the node that is served beside it, if one is."""
+    the lake holds; the party of the node that is served beside it, if one is; and how
+    many cases are."""
     snapshot = store.snapshot()
     body = snapshot.once(("status", exercise), lambda: _status(snapshot, exercise))
     seat = request.app.state.seat
-    body = {**body, "node": None if seat is None else seat.node().party}
+    cases = request.app.state.cases
+    body = {
+        **body,
+        "node": None if seat is None else seat.node().party,
+        "cases": 0 if cases is None else len(cases.ids),
+    }
     response = send_json(request, snapshot, body)
     response.headers["X-Sealane-Now"] = print_time(datetime.now(UTC)) or ""
     return response

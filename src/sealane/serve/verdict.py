@@ -1,0 +1,161 @@
+"""The claims of a case with what the tracks say of them: one row for each thing that is claimed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from sealane.errors import NotFound
+
+if TYPE_CHECKING:
+    from sealane.inform.claim import Claim, Judgement, Sea
+    from sealane.serve.inquiry import SeaOf
+
+__all__ = ["Verdict", "Verdicts", "verdicts_of"]
+
+MOST_POINTS = 400
+"""Fixes of one way that is drawn; the first and the last are always among them."""
+ORDER = {"contradicts": 0, "in_parts": 1, "supports": 2, "cannot_say": 3}
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """One thing that is claimed, by however many: the judgement, who says it, and the ways."""
+
+    judgement: Judgement
+    texts: int
+    """Different texts that say it, as ``sealane inform claim`` counts them."""
+    posts: int
+    """Posts with one of those texts, word for word."""
+    languages: tuple[str, ...]
+    first_at: Any
+    clusters: tuple[str, ...]
+    """Narratives of those posts, those with most of them first."""
+    ways: tuple[dict[str, Any], ...]
+    """The fixes that it rests on: mmsi, name, at [s since 1970], lon, lat [deg]."""
+
+    def as_json(self, *, has_ways: bool = False) -> dict[str, Any]:
+        """The judgement as the command line prints it, and who says it; ways where asked for."""
+        told = self.judgement.as_json() | {
+            "texts": self.texts,
+            "posts": self.posts,
+            "languages": list(self.languages),
+            "first_at": self.first_at,
+            "narratives": list(self.clusters),
+        }
+        return told | {"ways": list(self.ways)} if has_ways else told
+
+
+@dataclass(frozen=True, eq=False)
+class Verdicts:
+    """Every claim of a case: those that the tracks can decide first, then those said most."""
+
+    rows: tuple[Verdict, ...]
+    layout: str
+    texts: int
+    silent: int
+    rejected: dict[str, int]
+    thresholds: dict[str, Any]
+
+    def of(self, claim_id: str) -> Verdict:
+        """One of them. ``NotFound``."""
+        for row in self.rows:
+            if row.judgement.claim.claim_id == claim_id:
+                return row
+        raise NotFound(
+            f"There is no claim {claim_id!r}.", hint="Take an id of /api/v1/inform/claims."
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Counts as ``sealane inform claim CASE`` has them, of every text that claims something."""
+        counts: dict[str, int] = {}
+        for row in self.rows:
+            verdict = row.judgement.verdict
+            counts[verdict] = counts.get(verdict, 0) + row.texts
+        return {
+            "layout": self.layout,
+            "texts": self.texts,
+            "texts_without_claim": self.silent,
+            "rejected": self.rejected,
+            "verdicts": counts,
+            "thresholds": self.thresholds,
+        }
+
+
+def verdicts_of(
+    folder: Path, sea_of: SeaOf, posts: pl.DataFrame, clusters: pl.DataFrame
+) -> Verdicts:
+    """The claims in the posts of a case, each held against the tracks once.
+
+    ``clusters``: post_id and cluster of narratives. It cannot tell what is claimed without a word
+    that the rules know.
+    """
+    from sealane.inform.claim import RULE, judge, said_in
+
+    said = said_in(folder)
+    by_claim: dict[str, list[Claim]] = {}
+    for claim in said.claims:
+        by_claim.setdefault(claim.claim_id, []).append(claim)
+    copies = _copies(posts, clusters)
+    rows = []
+    for claims in by_claim.values():
+        sea = sea_of(claims[0])
+        judgement = judge(claims[0], sea)
+        own = copies.filter(pl.col("source").is_in([one.source for one in claims]))
+        by_cluster = own["cluster"].drop_nulls().value_counts(sort=True)
+        rows.append(
+            Verdict(
+                judgement=judgement,
+                texts=len(claims),
+                posts=own.height,
+                languages=tuple(own["language"].drop_nulls().unique().sort()),
+                first_at=own["posted_at"].min(),
+                clusters=tuple(
+                    by_cluster.sort("count", "cluster", descending=[True, False])["cluster"]
+                ),
+                ways=_ways(judgement, sea),
+            )
+        )
+    rows.sort(key=lambda row: (ORDER.get(row.judgement.verdict, 9), -row.posts, row.first_at))
+    return Verdicts(
+        tuple(rows), said.layout, said.texts, said.silent, dict(said.rejected), RULE.thresholds
+    )
+
+
+def _copies(posts: pl.DataFrame, clusters: pl.DataFrame) -> pl.DataFrame:
+    """Every post with a text, and by ``source`` the first post of exactly that text: its claims are
+    read there."""
+    said = posts.select("post_id", "text", "posted_at", "language").drop_nulls("text")
+    said = said.sort("posted_at", "post_id")
+    first = pl.col("post_id").first().over("text").alias("source")
+    own = clusters.unique("post_id", keep="first", maintain_order=True)
+    return said.with_columns(first).join(own, on="post_id", how="left", maintain_order="left")
+
+
+def _ways(judgement: Judgement, sea: Sea) -> tuple[dict[str, Any], ...]:
+    """The fixes that a verdict rests on, of each hull."""
+    from sealane.inform.claim.sea import seconds
+
+    when = judgement.claim.when
+    if when is None:
+        return ()
+    ways = []
+    for used in judgement.tracks:
+        hull = sea.hull(used["mmsi"])
+        span = hull.around(seconds(when.since), seconds(when.until))
+        at = hull.at[span]
+        picked = np.unique(np.linspace(0, len(at) - 1, min(len(at), MOST_POINTS)).astype(int))
+        ways.append(
+            {
+                "mmsi": used["mmsi"],
+                "name": used["name"],
+                "at": at[picked].tolist(),
+                "lon": hull.lon[span][picked].tolist(),
+                "lat": hull.lat[span][picked].tolist(),
+            }
+        )
+    return tuple(ways)
