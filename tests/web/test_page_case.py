@@ -49,6 +49,12 @@ def test_a_case_is_read_by_keys_in_both_languages(look: Callable[..., Any], case
     told = watch.page.evaluate("fetch('api/v1/inform/case').then(a => a.json())")
     lanes = watch.page.locator(".case-time .case-lane:not(.case-ends)").all_inner_texts()
     assert len(lanes) == len(told["languages"])
+    shown = "[...document.querySelectorAll('.case-count')].map(e => +e.innerText.replace(',', ''))"
+    assert sum(watch.page.evaluate(shown)) < told["posts"]
+    watch.page.click("text=Show them too")
+    watch.wait(f"{shown}.reduce((a, b) => a + b) === {told['posts']}")
+    watch.page.click(".range-buttons button:last-child")
+    watch.settle()
     assert watch.page.evaluate(RUN) == []
     commands_are_there(watch)
     choose_a_claim(watch)

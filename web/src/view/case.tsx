@@ -1,6 +1,6 @@
 // A case of posts beside the map: what was read and when, on the page's one clock; then claims, narratives, groups.
 import type { JSX } from "preact";
-import { openCase, range, setCase, setTime } from "../action";
+import { openCase, range, setCase, setTime, setWindow } from "../action";
 import { CASE_TABS, languageName, useCase, verdictName, VERDICT_SIGNS } from "../case";
 import { retryCase } from "../data/case";
 import { path } from "../data/http";
@@ -91,12 +91,12 @@ const ROW = 26;
 function CaseTime(): JSX.Element {
   const timeline = useStore((s) => s.casing.timeline);
   const { tab, narrative: named } = useCase();
-  const posts = useStore((s) => s.casing.told?.posts ?? null);
+  const told = useStore((s) => s.casing.told);
   const claim = useStore((s) => s.casing.claim?.claim.when ?? null);
   const gaps = useStore((s) => s.casing.told?.collection.gaps ?? null);
   if (!timeline) return <Skeleton rows={2} />;
   const narrative = tab === "narratives" ? named : null;
-  const beyond = posts === null ? 0 : posts - sum(timeline.posts);
+  const beyond = told === null ? 0 : told.posts - sum(timeline.posts);
   const rows: Counted = (narrative && timeline.narratives[narrative]) || timeline.languages;
   const names = Object.keys(rows).sort((a, b) => sum(rows[b]!) - sum(rows[a]!));
   const most = Math.max(1, ...names.flatMap((name) => rows[name]!));
@@ -113,11 +113,17 @@ function CaseTime(): JSX.Element {
         </div>
       ))}
       <div class="case-lane case-ends"><span /><span /><span><span>{dayTime(since)}</span><span>{dayTime(until)}</span></span></div>
-      {beyond > 0 && <p class="quiet-text">{t("inquiry.beyond", { n: beyond })}</p>}
+      {beyond > 0 && <p class="quiet-text">{t("inquiry.beyond", { n: beyond })} <button type="button" class="link" onClick={() => widen(told!)}>{t("inquiry.widen")}</button></p>}
       {claim && <p class="quiet-text">{t("inquiry.band", { from: dayTime(Date.parse(claim.since)), to: dayTime(Date.parse(claim.until)) })}</p>}
       {gaps !== null && gaps.length > 0 && <p class="quiet-text">{t("inquiry.gaps_drawn", { n: gaps.length })}</p>}
     </section>
   );
+}
+
+/** The range of the clock holds every post as well. */
+function widen(told: CaseTold): void {
+  const { since, until } = range();
+  if (told.first_at && told.last_at) setWindow(Math.min(since, Date.parse(told.first_at)), Math.max(until, Date.parse(told.last_at) + 60_000));
 }
 
 export const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
