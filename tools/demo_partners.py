@@ -296,6 +296,12 @@ def database() -> Iterator[str]:
             server.cleanup()
 
 
+def ended(number: int, _frame: object) -> None:
+    """Whoever ends it ends the nodes and the database too, as at the end of it."""
+    signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(128 + number)
+
+
 def main() -> int:
     """Run it."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -306,6 +312,7 @@ def main() -> int:
     if asked.folder.exists() and any(asked.folder.iterdir()):
         raise SystemExit(f"{asked.folder} is not empty: name a new folder, or delete it.")
     asked.folder.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, ended)
     demo = Demo(asked.lake, asked.folder, is_quiet=asked.json)
     with database() as where:
         try:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,39 @@ import pytest
 from cli_lake import HEADER, row, sealane
 
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "demo_partners.py"
+
+
+HELD_UP = """
+import contextlib, importlib.util, sys, time
+told = importlib.util.spec_from_file_location("demo_partners", sys.argv.pop(1))
+demo = importlib.util.module_from_spec(told)
+told.loader.exec_module(demo)
+
+@contextlib.contextmanager
+def database():
+    try:
+        yield "postgresql://nowhere"
+    finally:
+        print("ended", flush=True)
+
+def introduced(_):
+    print("begun", flush=True)
+    time.sleep(60)
+
+demo.database, demo.introduced = database, introduced
+demo.main()
+"""
+
+
+def test_a_demonstration_that_is_ended_ends_its_database(tmp_path: Path) -> None:
+    """A SIGTERM left PostgreSQL running."""
+    words = [sys.executable, "-c", HELD_UP, str(TOOL), str(tmp_path), str(tmp_path / "demo")]
+    run = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+    assert run.stdout is not None
+    assert run.stdout.readline() == "begun\n"
+    run.send_signal(signal.SIGTERM)
+    told, _ = run.communicate(timeout=30)
+    assert (told, run.returncode) == ("ended\n", 128 + signal.SIGTERM)
 
 
 @pytest.mark.slow

@@ -101,7 +101,7 @@ def exchange(*lanes: str) -> dict[str, Any]:
         after=cursors,
         limit={"type": ["integer", "null"], "minimum": 1, "maximum": 5_000},
         wait_s={"type": ["number", "null"], "minimum": 0},
-    )
+    ) | {"additionalProperties": False}
     rest = {"name": "Range", "in": "header", "schema": {"type": "string"}}
 
     def on(good: dict[str, Any], **more: Any) -> dict[str, Any]:

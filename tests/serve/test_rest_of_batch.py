@@ -51,6 +51,15 @@ def test_what_may_go_no_more_is_not_in_the_rest_of_a_batch(
     assert whole.count(b'"product":{') == 2
     half = asking.get(rest, headers={"Range": "bytes=200-"})
     assert (half.status_code, half.content) == (206, whole[200:])
+    size = len(whole)
+    assert half.headers["content-range"] == f"bytes 200-{size - 1}/{size}"
+    for first in (size, size + 1, 10**30):
+        beyond = asking.get(rest, headers={"Range": f"bytes={first}-"})
+        assert (beyond.status_code, beyond.content[:1]) != (206, b"")
+        assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{size}")
+    for odd in (b'{"after":{},"after":{"event":9}}', b'{"after":{},"more":1}',
+                b'{"after":{"event":1,"event":2}}'):  # fmt: skip
+        assert asking.request("POST", "/exchange/log", content=odd).status_code == 400, odd
     release(jp, product("new"), ["PH"], purpose="safety", at=AT)
     assert asking.get(rest).content == whole, "what is new stops no transfer"
     if how == "recalled":

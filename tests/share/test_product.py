@@ -80,3 +80,11 @@ def test_other_shapes_are_refused_by_name(broken: dict[str, object], said: str) 
     told = Product(item="e1", version=1, issued_at=AT, body={}, label=Label(kind="event")).as_json()
     with pytest.raises(BadInput, match=said):
         Product.of(told | broken)
+
+
+@pytest.mark.parametrize("version", [0, 2**53, 2**70])
+def test_a_version_beyond_what_json_tells_exactly_is_refused_by_its_member(version: int) -> None:
+    """2^70 was an error without file or member."""
+    with pytest.raises(BadInput, match="version from 1 to") as told:
+        Product(item="a", version=version, issued_at=AT, body={}, label=Label(kind="event"))
+    assert told.value.data["part"] == "version"

@@ -252,14 +252,18 @@ def show(
     passphrase_file: Path | None,
     at: datetime | None,
     as_json: bool,
-) -> None:
-    """What this node holds and may read now, with its content; or ITEM alone."""
+) -> int:
+    """What this node holds and may read now, with its content; or ITEM alone.
+
+    Exit code 1 for an ITEM that it does not hold, with why.
+    """
     from sealane.share import holdings, read
+    from sealane.share.about import not_held
     from sealane.share.log.origin import authorship
 
     if receipts:
         show_receipts(item, folder, passphrase_file, as_json)
-        return
+        return 0
     with opened(folder, passphrase_file) as node:
         found = [
             one.as_json()
@@ -271,9 +275,13 @@ def show(
             }
             for one in holdings(node, at=option.now_or(at), item=item)
         ]
+        gone = None if found or item is None else not_held(node, item)
     if as_json:
-        output.print_json({"held": found})
-        return
+        output.print_json({"held": found} | ({} if gone is None else {"why": gone}))
+        return 0 if gone is None else 1
+    if gone is not None:
+        say(NOT_HELD[gone], item=item)
+        return 1
     rows = [
         (one["item"], one["version"], one["giver"], _whose(one),
          word(one["product"]["label"]["kind"]),
@@ -282,6 +290,16 @@ def show(
         for one in found
     ]  # fmt: skip
     table("Held", ("item", "version", "from", "whose", "kind", "what"), rows)
+    return 0
+
+
+NOT_HELD = {
+    "recalled": "{item} is not held: it was recalled.",
+    "expired": "{item} is not held: its time is over.",
+    "unheard": "{item} may not be read until its giver is heard again.",
+    "unknown": "{item} is not held, and the ledger knows nothing of it that was here.",
+}
+"""Why an item that was asked for is not shown."""
 
 
 @click.command("log", epilog="Example: sealane share log --node node --to PH")

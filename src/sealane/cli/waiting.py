@@ -53,13 +53,15 @@ def taken(
     waits for one. What the file says and an item has no place for is named, with of how many items.
     Exit code 3 if something was refused or waits.
     """
+    from sealane.errors import BadInput
     from sealane.share.filing import take_file
 
+    raw = path.read_bytes()
+    if not raw.strip():
+        raise BadInput(f"{path} is empty.", hint="Ask who gave it.", file=str(path))
     with opened(folder, passphrase_file) as node:
         by = actor(node.ledger, given, "label", party=node.party)
-        found = take_file(
-            node, giver, path.read_bytes(), form=name, purpose=purpose, by=by, at=option.now()
-        )
+        found = take_file(node, giver, raw, form=name, purpose=purpose, by=by, at=option.now())
     if as_json:
         output.print_json(found.as_json())
     else:

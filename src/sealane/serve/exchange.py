@@ -26,6 +26,7 @@ from sealane.share.account import Limit, Limiter
 from sealane.share.book.record import cursors_of
 from sealane.share.book.schema import OUTBOX
 from sealane.share.exchange import fingerprint
+from sealane.share.item.written import each_once
 from sealane.share.log.thin import Thin
 from sealane.share.node import Node
 from sealane.share.transfer.offer import BATCH, MOST_RECORDS, offer
@@ -45,6 +46,10 @@ KEPT_BATCHES = 2
 """Batches of each partner that can be resumed."""
 PARTNER = Limit(burst=200.0, per_s=50.0)
 """Requests of one partner (ours): a full backlog at full speed stays below it."""
+QUESTION = frozenset({"after", "limit", "wait_s", "thin"})
+"""Members of a question for a log."""
+OFFSET_DIGITS = 12
+"""Digits of a place in a batch; one with more is behind its end."""
 Party = Callable[[str], str | None]
 
 
@@ -213,7 +218,10 @@ async def _asked(request: Request) -> dict[str, Any]:
     """A question for a log: cursors by lane, how many records, how long to wait, how thin the
     link is."""
     try:
-        told = json.loads(await _body(request))
+        told = json.loads(await _body(request), object_pairs_hook=each_once)
+        if told.keys() - QUESTION:
+            odd = ", ".join(sorted(told.keys() - QUESTION))[:80]
+            raise BadInput(f"A question has no {odd}.", hint="Send after, limit, wait_s, thin.")
         after, limit, said = told["after"], told.get("limit"), told.get("wait_s", 0)
         is_one = limit is None or (type(limit) is int and 1 <= limit <= MOST_RECORDS)
         is_time = type(said) in (int, float) and 0 <= said <= MOST_WAIT_S
@@ -232,14 +240,20 @@ async def _asked(request: Request) -> dict[str, Any]:
 
 
 def _offset(request: Request, size: int) -> int:
-    """Where a batch goes on: ``Range: bytes=N-`` (RFC 9110, 14.2) and no other form."""
+    """Where a batch goes on: ``Range: bytes=N-`` (RFC 9110, 14.2) and no other form; 416 where
+    nothing is (15.5.17)."""
     said = request.headers.get("range", "bytes=0-")
     first = said.removeprefix("bytes=").removesuffix("-")
     if not said.startswith("bytes=") or not said.endswith("-") or not first.isdecimal():
         raise BadInput(f"Range {said!r} is not bytes=N-.", hint="Ask for the rest.")
-    return min(int(first[:12]), size)
+    offset = int(first[:OFFSET_DIGITS]) if len(first) <= OFFSET_DIGITS else size
+    if offset >= size:
+        raise HTTPException(416, headers={"Content-Range": f"bytes */{size}"})
+    return offset
 
 
 def _part(raw: bytes, key: str, offset: int) -> Response:
     headers = {"X-Sealane-Digest": key, "X-Sealane-Size": str(len(raw))}
+    if offset:
+        headers["Content-Range"] = f"bytes {offset}-{len(raw) - 1}/{len(raw)}"
     return Response(raw[offset:], 206 if offset else 200, headers, media_type=JSON)

@@ -18,11 +18,11 @@ from sealane.ledger import reading
 from sealane.ledger.canonical import moment_told
 from sealane.ledger.schema import ENTRIES
 from sealane.share.book.record import LANES
-from sealane.share.book.schema import CONTENTS, HOLDINGS, OUTBOX
+from sealane.share.book.schema import CONTENTS, HOLDINGS, OUTBOX, TOMBSTONES
 from sealane.share.foresee import explained_here
 from sealane.share.item.label import Label
 from sealane.share.item.product import Product
-from sealane.share.log.content import Held, chunks
+from sealane.share.log.content import Held, chunks, not_heard
 from sealane.share.log.history import Asked, history
 from sealane.share.log.origin import authorship
 from sealane.share.node import Node, time_held
@@ -233,6 +233,27 @@ def about(node: Node, item: str, *, at: datetime) -> dict[str, Any]:
         "not_confirmed": sorted({one["party"] for one in every if one["state"] == "recalled"}),
         "history": [one | {"by_rule": rule_told(pack, one["rule"])} for one in rows],
     }
+
+
+def not_held(node: Node, item: str) -> str:
+    """Why an item is not held that was asked for: ``recalled``, ``expired``, ``unheard`` (its giver
+    was not heard since this node was restored), or ``unknown``: it was never here."""
+    with reading(node.engine) as connection:
+        asked = select(HOLDINGS.c.giver, HOLDINGS.c.retain_until).where(HOLDINGS.c.item == item)
+        rows, waits = connection.execute(asked).all(), not_heard(connection)
+        stone = select(TOMBSTONES.c.version).where(TOMBSTONES.c.item == item).limit(1)
+        is_buried = connection.execute(stone).first() is not None
+    if any(row.giver in waits for row in rows):
+        return "unheard"
+    if rows:
+        return "expired"  # and not swept yet
+    whats = frozenset({"expired", "received", "released", "recalled"})
+    for row in history(node, Asked(item=item, whats=whats, exercise_id="*")).rows:
+        if row["what"] == "expired" and row["direction"] == "in":
+            return "expired"
+        if row["what"] in ("recalled", "received"):
+            break
+    return "recalled" if is_buried else "unknown"
 
 
 def _copies(

@@ -92,6 +92,10 @@ ISO 8601 in UTC with ``Z``; places are degrees, ``lon, lat`` in that order. ``po
 are ``[observed_at, lon, lat, sog_kn, cog_deg]``, ``areas`` of a warning rings of ``[lon, lat]``."""
 
 
+MOST_VERSIONS = 2**53
+"""Whole numbers below it are told exactly by every reader of JSON (RFC 8785)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
     """One version of one item.
@@ -110,8 +114,8 @@ class Product:
     def __post_init__(self) -> None:
         if not is_name(self.item):
             raise _no_product(f"{str(self.item)[:80]!r} is no name of an item: {RULE}", "item")
-        if self.version < 1:
-            raise _no_product("an item has a version from 1", "version")
+        if not 1 <= self.version < MOST_VERSIONS:
+            raise _no_product("an item has a version from 1 to 2^53 - 1", "version")
         if self.issued_at.tzinfo is None:
             raise _no_product("issued_at has no zone", "issued_at")
         known = MEMBERS.get(self.label.value("kind") or "")

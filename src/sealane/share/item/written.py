@@ -8,7 +8,7 @@ from typing import Any
 
 from sealane.errors import BadInput
 
-__all__ = ["read_json"]
+__all__ = ["each_once", "read_json"]
 
 
 def read_json(path: Path) -> Any:
@@ -18,7 +18,7 @@ def read_json(path: Path) -> Any:
     object: readers differ in which of the two they believe, so a label could say both.
     """
     try:
-        return json.loads(path.read_text("utf-8"), object_pairs_hook=_once)
+        return json.loads(path.read_text("utf-8"), object_pairs_hook=each_once)
     except BadInput as cause:
         raise BadInput(f"{path}: {cause.message}", hint=cause.hint, file=str(path)) from cause
     except OSError as cause:
@@ -31,7 +31,8 @@ def read_json(path: Path) -> Any:
         ) from cause
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON whose members stand once each; ``BadInput``."""
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
