@@ -24,7 +24,7 @@ def test_many_rows_come_back_as_they_went(where: str, key: Key) -> None:
     rows = [
         {"partner": told, "told_item": f"i{place}", "by": "PH", "to": "AU",
          "version": 2**53 - place, "is_confirmed": bool(place % 2), "receipt": None,
-             "is_less": not place % 2}
+             "is_less": not place % 2, "is_recalled": not place % 3}
         for place, told in enumerate([*ODD, *ODD])
     ]  # fmt: skip
     contents = [{"digest": f"d{one}", "raw": bytes([one, 0, 255])} for one in range(LEAST)]
