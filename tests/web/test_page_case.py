@@ -85,9 +85,12 @@ def choose_a_claim(watch: Any) -> None:
     watch.page.click(".case-tabs button:nth-child(2)")
     watch.settle()
     tab_to(watch, CLAIM)
-    first = watch.page.inner_text(f"{CLAIM} >> nth=0")
-    assert "the tracks contradict it" in first
-    assert "AMBER GRACE – IRON PEARL: rammed" in first
+    assert "the tracks contradict it" in watch.page.inner_text(f"{CLAIM} >> nth=0")
+    rammed = "AMBER GRACE – IRON PEARL: rammed"
+    while rammed not in (said := watch.page.evaluate("document.activeElement.innerText")):
+        watch.page.keyboard.press("Tab")
+        assert watch.page.evaluate(f"document.activeElement.matches({CLAIM!r})"), "the list ended"
+    assert "the tracks contradict it" in said
     watch.page.keyboard.press("Enter")
     watch.settle()
     watch.says(t="2026-03-11T04:53:00Z")

@@ -99,7 +99,7 @@ def cases_of(lake: Lake, folders: tuple[Path, ...]) -> Cases | None:
     def sea_of() -> SeaOf:
         from sealane.inform.claim import RULE
 
-        return ClaimLake(lake, RULE, zones_path=None, sensors=()).sea
+        return ClaimLake(lake, RULE, zones_path=None, sensors=())
 
     return Cases(folders, sea_of) if folders else None
 

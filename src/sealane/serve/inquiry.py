@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sealane.errors import NotFound
 
@@ -26,11 +26,22 @@ if TYPE_CHECKING:
 __all__ = ["STEPS", "Cases", "Inquiry", "Progress", "SeaOf", "no_case"]
 
 _T = TypeVar("_T")
-SeaOf = Callable[["Claim"], "Sea"]
-"""What a lake holds that a claim is about."""
 STEPS = ("posts", "narratives", "coordination", "claims")
 """What is made at the first opening, in this order."""
 KEPT_ORIGINS = 64
+
+
+class SeaOf(Protocol):
+    """What a lake holds that a claim is about, and by which names its ships are known."""
+
+    @property
+    def heard(self) -> list[str]:
+        """Every name that a ship gave."""
+        ...
+
+    def sea(self, claim: Claim) -> Sea:
+        """The fixes of the ships that a claim names, around its time."""
+        ...
 
 
 def no_case() -> NotFound:

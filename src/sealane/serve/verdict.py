@@ -27,8 +27,10 @@ class Verdict:
     """One thing that is claimed, by however many: the judgement, who says it, and the ways."""
 
     judgement: Judgement
+    said: int
+    """How often it is said, as ``sealane inform claim`` counts: a text may say it twice."""
     texts: int
-    """Different texts that say it, as ``sealane inform claim`` counts them."""
+    """Different texts that say it."""
     posts: int
     """Posts with one of those texts, word for word."""
     languages: tuple[str, ...]
@@ -41,6 +43,7 @@ class Verdict:
     def as_json(self, *, has_ways: bool = False) -> dict[str, Any]:
         """The judgement as the command line prints it, and who says it; ways where asked for."""
         told = self.judgement.as_json() | {
+            "said": self.said,
             "texts": self.texts,
             "posts": self.posts,
             "languages": list(self.languages),
@@ -71,11 +74,11 @@ class Verdicts:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """Counts as ``sealane inform claim CASE`` has them, of every text that claims something."""
+        """Counts as ``sealane inform claim CASE`` has them: each time that something is said."""
         counts: dict[str, int] = {}
         for row in self.rows:
             verdict = row.judgement.verdict
-            counts[verdict] = counts.get(verdict, 0) + row.texts
+            counts[verdict] = counts.get(verdict, 0) + row.said
         return {
             "layout": self.layout,
             "texts": self.texts,
@@ -96,21 +99,23 @@ def verdicts_of(
     """
     from sealane.inform.claim import RULE, judge, said_in
 
-    said = said_in(folder)
+    said = said_in(folder, names=sea_of.heard)
     by_claim: dict[str, list[Claim]] = {}
     for claim in said.claims:
         by_claim.setdefault(claim.claim_id, []).append(claim)
     copies = _copies(posts, clusters)
     rows = []
     for claims in by_claim.values():
-        sea = sea_of(claims[0])
+        sea = sea_of.sea(claims[0])
         judgement = judge(claims[0], sea)
-        own = copies.filter(pl.col("source").is_in([one.source for one in claims]))
+        sources = {one.source for one in claims}
+        own = copies.filter(pl.col("source").is_in(sources))
         by_cluster = own["cluster"].drop_nulls().value_counts(sort=True)
         rows.append(
             Verdict(
                 judgement=judgement,
-                texts=len(claims),
+                said=len(claims),
+                texts=len(sources),
                 posts=own.height,
                 languages=tuple(own["language"].drop_nulls().unique().sort()),
                 first_at=own["posted_at"].min(),

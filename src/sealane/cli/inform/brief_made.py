@@ -13,6 +13,7 @@ from sealane.cli import option
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sealane.cli.inform.claim_lake import ClaimLake
     from sealane.inform import Case
     from sealane.inform.defence import Claimed, Incident, Names
     from sealane.inform.defence.record import Standing
@@ -91,19 +92,23 @@ def _claims(posts: Any, asked: dict[str, Any]) -> Sequence[Claimed]:
     from sealane.inform.claim import said_in
     from sealane.inform.defence import RULE, by_hand, claims_of
 
-    told = claims_of(posts)
+    seen = None if asked["lake_path"] is None else _seen(asked)
+    told = claims_of(posts, names=() if seen is None else seen.heard)
     if asked["claims_path"] is not None:
         told = by_hand(said_in(asked["claims_path"]).claims, told)
-    if asked["lake_path"] is None:
+    if seen is None:
         return told
+    most = max(RULE.claims, sum(one.is_by_hand for one in told))
+    return (*(_judged(one, seen) for one in told[:most]), *told[most:])
+
+
+def _seen(asked: dict[str, Any]) -> ClaimLake:
     from sealane.cli.inform.claim_lake import ClaimLake
-    from sealane.inform.claim import RULE as CLAIM_RULE
+    from sealane.inform.claim import RULE
     from sealane.lake import Lake
 
     lake = Lake(asked["lake_path"], create=False)
-    seen = ClaimLake(lake, CLAIM_RULE, zones_path=asked["zones_path"], sensors=asked["sensors"])
-    most = max(RULE.claims, sum(one.is_by_hand for one in told))
-    return (*(_judged(one, seen) for one in told[:most]), *told[most:])
+    return ClaimLake(lake, RULE, zones_path=asked["zones_path"], sensors=asked["sensors"])
 
 
 def _judged(one: Claimed, seen: Any) -> Claimed:

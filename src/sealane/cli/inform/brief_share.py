@@ -128,12 +128,13 @@ def receivers(node: Node, case_id: str, standing: Standing, purpose: str | None)
     """
     from sealane.errors import BadInput
     from sealane.share import reached
+    from sealane.share.recall import HAVE
 
     known = {party: one["purpose"] for one in standing.sendings
              if one["how"] == RELEASED for party in one["to"]}  # fmt: skip
     found: dict[str, str] = {}
     for one in reached(node, item_of(case_id)):
-        if one.by != node.party or one.state != "holds":
+        if one.by != node.party or one.state not in HAVE:
             continue
         own = purpose or known.get(one.party)
         if own is None:

@@ -75,8 +75,12 @@ class Claimed:
         return told | {"trails": [one.as_json() for one in self.trails]}
 
 
-def claims_of(posts: pl.DataFrame, *, zone: tzinfo | None = None) -> tuple[Claimed, ...]:
+def claims_of(
+    posts: pl.DataFrame, *, zone: tzinfo | None = None, names: Sequence[str] = ()
+) -> tuple[Claimed, ...]:
     """The claims of POSTS, in most posts first; a text is read once, as it was first posted.
+
+    ``names``: what ships of the lake gave as theirs, found in texts as they stand.
 
     What it cannot tell: claims in words that the rules of ``inform.claim`` do not know.
     """
@@ -91,6 +95,7 @@ def claims_of(posts: pl.DataFrame, *, zone: tzinfo | None = None) -> tuple[Claim
         posted_at=texts["posted_at"].to_list(),
         languages=texts["language"].to_list(),
         zone=zone,
+        names=names,
     )
     claims: dict[tuple[Any, ...], Claim] = {}
     rows: list[tuple[int, str]] = []
