@@ -69,7 +69,7 @@ def test_what_of_a_file_is_not_kept_is_named_and_counted(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("form", "raw"), [("misp", '{"response": []}'), ("cap", ""), ("stix", '{"type": "bundle"}')]
+    ("form", "raw"), [("misp", '{"response": []}'), ("stix", '{"type": "bundle"}')]
 )
 def test_a_file_with_nothing_in_it_says_so(tmp_path: Path, form: str, raw: str) -> None:
     path, take = taking(tmp_path / "jcg")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
 import time
 from collections.abc import Sequence
@@ -54,9 +55,10 @@ def batch(lines: list[bytes], places: Places, tmp_path_factory: pytest.TempPathF
 
 
 def run_batch(folder: Path, lines: Sequence[bytes], places: Places) -> Lake:
-    log = folder / "log.nmea"
+    """The lake of one run over all lines; not that of ``follow``, with which it is compared."""
+    log = folder / "whole.nmea"
     log.write_bytes(b"".join(lines))
-    lake = Lake(folder / "lake")
+    lake = Lake(folder / "whole")
     lake.ingest([str(log)])
     engine.run(lake, RULES, zones=places[0], ports=places[1], recorded_at=RECORDED_AT)
     return lake
@@ -146,6 +148,31 @@ def test_two_receivers_of_the_same_sea_are_one_sea(
     assert facts(lake).equals(facts(alone))
 
 
+def test_a_receiver_that_was_cut_off_gives_what_it_kept(
+    lines: list[bytes], places: Places, tmp_path: Path
+) -> None:
+    """Fifty minutes of the sea come again, by another clock, after all of it came from another:
+    nothing is double."""
+    times = [int(found[1]) for line in lines if (found := re.search(rb"\bc:(\d+)", line))]
+    assert len(times) == len(lines)
+    some = [line for line, at in zip(lines, times, strict=True) if at < times[0] + 3_000]
+    other = [heard_by_another(line, lag_s=10) for line in some]
+    server = Server(portions([*some, *other], 5_003), pause_s=0.03)
+    lake, followed = follow(tmp_path, [server.url], places, max_bytes=10_000)
+    server.close()
+    assert followed.segments > 4
+    alone = run_batch(tmp_path, some, places)
+    assert positions(lake, without=["source"]).equals(positions(alone, without=["source"]))
+    assert positions(alone).height > 100
+    assert followed.read["duplicates"] >= positions(alone).height
+
+
+def heard_by_another(line: bytes, lag_s: int) -> bytes:
+    """The line as a second station gives it, whose clock is ahead."""
+    line = re.sub(rb"\bc:(\d+)", lambda found: b"c:%d" % (int(found[1]) + lag_s), line, count=1)
+    return mended(line.replace(b"s:COAST", b"s:OTHER", 1))
+
+
 def mended(line: bytes) -> bytes:
     """The line with the checksum of its tag block made anew."""
     from sealane.observe.live import tag_block
@@ -219,9 +246,8 @@ def test_a_broken_connection_is_made_again(
     spool.close()
     assert server.visitors >= 3
     assert "trying again" in said[0]
-    assert run_batch(tmp_path, lines[:300], places).summary()["vessels"] > 0
-    once = Lake(tmp_path / "once")
-    once.ingest([str(tmp_path / "log.nmea")])
+    once = run_batch(tmp_path, lines[:300], places)
+    assert once.summary()["vessels"] > 0
     assert positions(lake).equals(positions(once))
 
 

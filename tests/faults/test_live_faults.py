@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -29,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "engine"))
 
 from live_sea import PATIENCE_S, Places, Server, facts, portions, positions, small_sea, until
 from live_sea import places as places_of
-from test_live import RECORDED_AT, Clock, follow, mended, run_batch
+from test_live import RECORDED_AT, Clock, follow, heard_by_another, run_batch
 
 from sealane.errors import LakeError
 from sealane.lake import Lake
@@ -422,12 +421,6 @@ def test_a_feed_that_goes_on_after_its_clock_was_set_back(
     after = lake.events(standing_only=False).join(before, on=["event_id", "revision"], how="anti")
     assert after.height > 0
     assert after["recorded_at"].min() > before["recorded_at"].max()
-
-
-def heard_by_another(line: bytes, lag_s: int) -> bytes:
-    """The line as a second station gives it, whose clock is ahead."""
-    line = re.sub(rb"\bc:(\d+)", lambda found: b"c:%d" % (int(found[1]) + lag_s), line, count=1)
-    return mended(line.replace(b"s:COAST", b"s:OTHER", 1))
 
 
 def kinds(lake: Lake) -> list[tuple[Any, ...]]:

@@ -116,6 +116,7 @@ def test_each_party_reads_what_it_was_released_as_it_was_released(jp: Served, al
     event = next(one for one in every if one["id"] == f"JP:{e1}")
     told = event["properties"]
     assert (told["tlp"], told["caveats"], told["version"]) == ("green", [], 1)
+    assert (told["purposes"], told["retain_until"]) == (["safety", "security"], None)
     assert told["handling"].startswith("TLP:GREEN")
     assert str(SECRET) not in json.dumps(event)
     one = jp.got("paz", f"{EVENTS}/JP:{e1}", alone=alone)

@@ -73,6 +73,7 @@ def test_a_person_of_a_partner_reads_what_was_released_and_how(
     text = page.inner_text("main")
     for said in ("EVENT", "Encounter", "Ship 431000123", "version 1", "TLP:GREEN",
                  "from JP", f"{urls[0]}/ogc", "/taxii2/", "Released to PH",
+                 "For: safety, security", "Its label sets no day to delete it",
                  "sealane accounts token paz"):  # fmt: skip
         assert said in text, said
     assert "e2" not in text, "it was recalled"

@@ -174,6 +174,8 @@ def _feature(own: Name, product: Product) -> dict[str, Any]:
         "item": product.item, "version": product.version, "issued_at": told["issued_at"],
         "originator": own[1], "tlp": label.value("tlp"),
         "caveats": sorted(label.caveats),
+        "purposes": None if label.purposes is None else sorted(label.purposes),
+        "retain_until": label.as_json().get("retain_until"),
     }  # fmt: skip
     made = feature(product)
     return {

@@ -6,6 +6,8 @@ export interface SharedItem {
   id: string;
   properties: {
     item: string; version: number; issued_at: string; originator: string; tlp: string | null; caveats: string[];
+    /** null: the label does not say. */
+    purposes: string[] | null; retain_until: string | null;
     [member: string]: unknown;
   };
 }

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { addressOf, readMore, type Kind, type SharedItem } from "../data/shared";
 import { t } from "../locale";
-import { itemName, moment, tlpName, versionName } from "../share";
+import { itemName, moment, purposeName, tlpName, versionName } from "../share";
 import { get, useStore } from "../state";
 import { Section } from "./part";
 
@@ -25,16 +25,21 @@ export function KindList({ kind: first }: { kind: Kind }): JSX.Element {
 }
 
 function Item({ kind, item }: { kind: Kind; item: SharedItem }): JSX.Element {
-  const { item: name, version, issued_at, originator, tlp, caveats } = item.properties;
+  const { item: name, version, issued_at, originator, tlp, caveats, purposes, retain_until } = item.properties;
   const marks = [
     t("guest.by", { name: originator }), ...(tlp ? [`TLP:${tlpName(tlp)}`] : []),
     ...(caveats.length ? [t("guest.caveats", { caveats: caveats.join(t("comma")) })] : []),
+  ];
+  const terms = [
+    purposes ? t("guest.purposes", { purposes: purposes.map(purposeName).join(t("comma")) }) : t("guest.no_purposes"),
+    retain_until === null ? t("guest.no_end") : t("guest.end", { at: moment(retain_until) }),
   ];
   return (
     <li>
       <p class="guest-what">{whatOf(kind, item)}</p>
       <p class="share-name">{[name, versionName(version), t("share.issued", { at: moment(issued_at) })].join(" · ")}</p>
       <p class="share-name">{marks.join(" · ")} · <a href={addressOf(kind, item)} target="_blank" rel="noopener" aria-label={`${t("guest.whole")}: ${name}`}>{t("guest.whole")}</a></p>
+      <p class="share-name">{terms.join(" · ")}</p>
     </li>
   );
 }

@@ -84,6 +84,35 @@ def claims_of(
 
     What it cannot tell: claims in words that the rules of ``inform.claim`` do not know.
     """
+    claims, said = _read(posts, zone, names)
+    counted = (
+        said.unique()
+        .join(posts.select("text", "post_id", "account", "language", "posted_at"), on="text")
+        .group_by("number")
+        .agg(
+            posts=pl.col("post_id").n_unique(),
+            accounts=pl.col("account").n_unique(),
+            languages=pl.col("language").drop_nulls().unique().sort(),
+            first_at=pl.col("posted_at").min(),
+        )
+        .sort(["posts", "first_at", "number"], descending=[True, False, False])
+    )
+    return tuple(
+        Claimed(
+            claim=claims[row["number"]],
+            posts=row["posts"],
+            accounts=row["accounts"],
+            languages=tuple(row["languages"]),
+            first_at=row["first_at"],
+        )
+        for row in counted.iter_rows(named=True)
+    )
+
+
+def _read(
+    posts: pl.DataFrame, zone: tzinfo | None, names: Sequence[str]
+) -> tuple[list[Claim], pl.DataFrame]:
+    """Each claim once, and who says it: ``number`` of the claim, ``text``."""
     texts = (
         posts.drop_nulls("text")
         .sort("posted_at", "post_id")
@@ -106,29 +135,7 @@ def claims_of(
             claims.setdefault(key, claim)
             rows.append((numbers.setdefault(key, len(numbers)), text))
     said = pl.DataFrame(rows, schema={"number": pl.Int64, "text": pl.String}, orient="row")
-    counted = (
-        said.unique()
-        .join(posts.select("text", "post_id", "account", "language", "posted_at"), on="text")
-        .group_by("number")
-        .agg(
-            posts=pl.col("post_id").n_unique(),
-            accounts=pl.col("account").n_unique(),
-            languages=pl.col("language").drop_nulls().unique().sort(),
-            first_at=pl.col("posted_at").min(),
-        )
-        .sort(["posts", "first_at", "number"], descending=[True, False, False])
-    )
-    every = list(claims.values())
-    return tuple(
-        Claimed(
-            claim=every[row["number"]],
-            posts=row["posts"],
-            accounts=row["accounts"],
-            languages=tuple(row["languages"]),
-            first_at=row["first_at"],
-        )
-        for row in counted.iter_rows(named=True)
-    )
+    return list(claims.values()), said
 
 
 def by_hand(claims: Sequence[Claim], told: Sequence[Claimed]) -> tuple[Claimed, ...]:

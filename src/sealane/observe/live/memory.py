@@ -31,7 +31,14 @@ from sealane.observe.reading import (
 
 __all__ = ["Memory", "News"]
 
-_KEEP_US = 4 * int(REPEAT_WINDOW_S * 1_000_000)
+REMEMBERED_S = 3_600.0
+"""How far a feed may be behind the others [s of what was observed], so that its reports are still
+known as those of another: a receiver that was cut off for less gives what it kept meanwhile."""
+MOST_REMEMBERED = 1_000_000
+"""Reports that are remembered: 32 MB. Beyond it the oldest are forgotten, which at 1,000 reports a
+second are those of more than 17 minutes before."""
+
+_KEEP_US = int(REMEMBERED_S * 1_000_000)
 _WINDOW_US = int(REPEAT_WINDOW_S * 1_000_000)
 _KEY = ["mmsi", "content"]
 _SAID = [*_KEY, pl.col("observed_at").to_physical().alias("at"), "source"]
@@ -128,7 +135,9 @@ class Memory:
         if self._said.is_empty() or positions.is_empty():
             return positions, positions.clear(), positions.clear()
         rows = positions.select(_SAID).with_row_index("row")
-        known = rows.join(self._said, on=_KEY, suffix="_before")
+        first, last = rows.select(pl.col("at").min() - _WINDOW_US, last=pl.col("at").max()).row(0)
+        near = self._said.filter(pl.col("at").is_between(first, last + _WINDOW_US))
+        known = rows.join(near, on=_KEY, suffix="_before")
         close = (pl.col("at") - pl.col("at_before")).abs() <= _WINDOW_US
         found = known.filter(close).sort("row", "at_before", "source_before")
         found = found.unique("row", keep="first", maintain_order=True)
@@ -148,7 +157,10 @@ class Memory:
         newest = rows["at"].quantile(0.5)  # one wild clock must not empty the memory
         assert newest is not None
         is_recent = pl.col("at") >= int(newest) - _KEEP_US
-        self._said = pl.concat([self._said.filter(is_recent), *_firsts(rows.filter(is_recent))])
+        said = pl.concat([self._said.filter(is_recent), *_firsts(rows.filter(is_recent))])
+        if said.height > MOST_REMEMBERED:
+            said = said.top_k(MOST_REMEMBERED, by="at")
+        self._said = said
 
 
 def _firsts(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
