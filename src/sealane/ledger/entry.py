@@ -72,7 +72,9 @@ class Entry:
         """The entry for an act; ``BadInput`` if it cannot be written or is too large."""
         form = _form(origin, moment_told(at), act.actor, act.kind, act.rule, act.exercise_id)
         body = canonical(act.body) if act.written is None else act.written
-        raw = form.written(body, canonical(previous), b"%d" % sequence, canonical(act.subject))
+        raw = form.written(
+            body, b'"%b"' % previous.encode(), b"%d" % sequence, canonical(act.subject)
+        )
         if len(raw) > LARGEST_ENTRY:
             raise BadInput(
                 f"An entry may have {LARGEST_ENTRY:,} bytes, this one has {len(raw):,}.",

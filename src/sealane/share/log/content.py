@@ -79,7 +79,7 @@ def chunks(values: Iterable[str]) -> Iterable[list[str]]:
 
 def put(connection: Connection, contents: Mapping[str, bytes]) -> None:
     """Keep contents by digest; those that are there stay."""
-    rows = [{"digest": one, "raw": raw} for one, raw in contents.items()]
+    rows = sorted(contents.items())
     put_rows(connection, CONTENTS, rows, unless_there=True)
 
 

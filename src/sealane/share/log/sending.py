@@ -183,15 +183,11 @@ class Sending:
 
     def done(self, *, at: datetime) -> None:
         """Write everything, and the entries over it."""
-        if self.contents:
-            put(self.connection, self.contents)
-        put_rows(self.connection, OUTBOX, self.rows)
-        if self.ended:
-            self.connection.execute(END, self.ended)
-        if self.unneeded:
-            forget(self.connection, self.unneeded)
-        if self.acts:
-            added = self.node.ledger.add(self.connection, self.acts, self.node.signer, at=at)
+        if not self.acts:
+            self._write()
+        else:
+            ledger, signer = self.node.ledger, self.node.signer
+            added = ledger.add(self.connection, self.acts, signer, at=at, meanwhile=self._write)
             for entry in added.entries:
                 if entry.act.kind == RESTORED:
                     row: dict[str, Any] = {"partner": entry.act.subject, "what": RESTORED}
@@ -200,6 +196,15 @@ class Sending:
                     self.connection.execute(
                         insert(WATCH).values(**row, note=entry.act.body["told"])
                     )
+
+    def _write(self) -> None:
+        if self.contents:
+            put(self.connection, self.contents)
+        put_rows(self.connection, OUTBOX, self.rows)
+        if self.ended:
+            self.connection.execute(END, self.ended)
+        if self.unneeded:
+            forget(self.connection, self.unneeded)
 
 
 def of_row(row: Mapping[str, Any]) -> dict[str, Any]:
