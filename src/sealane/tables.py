@@ -628,6 +628,7 @@ POSTS = Table(
         Column("hashtags", "list<string>", "-", "Hashtags, folded, without #, in order, each once"),
         Column("mentions", "list<string>", "-", f"Handles named, {_KEYED}; in order, each once"),
         _TOPIC,
+        _EXERCISE,
         Column("source", "string", "-", "The file's base name, without any handle"),
     ),
     key=("platform", "post_id"),

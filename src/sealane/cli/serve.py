@@ -96,10 +96,10 @@ def cases_of(lake: Lake, folders: tuple[Path, ...]) -> Cases | None:
     from sealane.cli.inform.claim_lake import ClaimLake
     from sealane.serve import Cases
 
-    def sea_of() -> SeaOf:
+    def sea_of(exercise_id: str | None) -> SeaOf:
         from sealane.inform.claim import RULE
 
-        return ClaimLake(lake, RULE, zones_path=None, sensors=())
+        return ClaimLake(lake, RULE, zones_path=None, sensors=(), exercise_id=exercise_id)
 
     return Cases(folders, sea_of) if folders else None
 

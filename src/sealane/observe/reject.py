@@ -39,6 +39,7 @@ REASONS: dict[str, str] = {
     # Posts.
     "account": "The record names neither an account nor a handle.",
     "post": "The record has no identifier, or names no object.",
+    "exercise": "The post was made up for a drill and the case is real, or of another drill.",
     "private": "The chat or post is not public; what is not public is not read.",
     # Any text.
     "encoding": "The line holds NUL bytes or text that is not in the file's encoding.",

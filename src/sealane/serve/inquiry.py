@@ -181,11 +181,11 @@ class Inquiry:
 class Cases:
     """The cases of ``sealane serve --case``, by id.
 
-    ``seas`` gives, of the lake as it is then, the sea of each claim. Raises CaseError where a
-    folder is no case.
+    ``seas`` gives, of the lake as it is then and of a drill, the sea of each claim. Raises
+    CaseError where a folder is no case.
     """
 
-    def __init__(self, folders: Sequence[Path], seas: Callable[[], SeaOf]) -> None:
+    def __init__(self, folders: Sequence[Path], seas: Callable[[str | None], SeaOf]) -> None:
         from sealane.inform import Case
 
         self._seas = seas
@@ -220,5 +220,7 @@ class Cases:
         with self._lock:
             held = self._held.get(case.case_id)
             if held is None or held.head != head:
-                held = self._held[case.case_id] = Inquiry(folder, head, self._seas)
+                held = self._held[case.case_id] = Inquiry(
+                    folder, head, partial(self._seas, case.exercise_id)
+                )
             return held

@@ -12,7 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sealane.cli.inform.claim import command
+from sealane.inform import Case
 from sealane.lake import Lake
+from sealane.observe import open_inputs
 
 A, B = 431000001, 412000002
 
@@ -74,6 +76,28 @@ def test_a_claim_by_hand_is_told_with_its_tracks_and_hash(lake: Path) -> None:
     assert "航跡はこれを裏付ける" in japanese.output
     denied = answer(lake, *by_hand, *time, "--denied")
     assert denied["verdicts"] == {"contradicts": 1}
+
+
+def test_ships_of_a_drill_decide_claims_of_that_drill_alone(lake: Path, tmp_path: Path) -> None:
+    """The same ways, ingested as of a drill: what is real knows nothing of them."""
+    drilled = Lake(tmp_path / "lake")
+    drilled.ingest(lake.parent / "ais.csv", exercise_id="spring")
+    about = {"who": "TERN", "did": "was_at", "where": "123.0,25.2,2"}
+    words = [part for name, value in about.items() for part in (f"--{name}", value)]
+    time = ["--from", "2026-03-01T23:50Z", "--to", "2026-03-02T00:10Z"]
+    assert answer(tmp_path / "lake", *words, *time)["verdicts"] == {"cannot_say": 1}
+    text = "TERN rammed GULL at 00:10 UTC on 2 March 2026."
+    rows = "post_id,account,posted_at,text,exercise_id\n1,a,2026-03-02T01:00:00Z,{},{}\n"
+    verdicts = {}
+    for name in ("spring", "autumn", ""):
+        path = tmp_path / f"posts-{name}.csv"
+        path.write_text(rows.format(text, name))
+        case = Case.create(tmp_path / f"case-{name}", at=sea.START)
+        [source] = open_inputs([path])
+        case.add(source, at=sea.START)
+        verdicts[name] = answer(tmp_path / "lake", str(case.path))["verdicts"]
+    assert verdicts == {"spring": {"contradicts": 1}, "autumn": {"cannot_say": 1}, "": verdicts[""]}
+    assert "contradicts" not in verdicts[""]
 
 
 def test_a_text_in_each_language(lake: Path) -> None:

@@ -14,11 +14,14 @@ from typing import Any
 import polars as pl
 import pytest
 from defence_case import DISARM, LABEL, PACK, talk_feed
+from sqlalchemy import select
 
 from sealane.cli import main
 from sealane.inform import Case
 from sealane.inform.defence import record, table
 from sealane.share import reached, read
+from sealane.share.book.record import DRILL
+from sealane.share.book.schema import OUTBOX
 from sealane.share.node import Node
 
 
@@ -85,7 +88,7 @@ def case(read_case: Path, tmp_path: Path) -> Path:
 
 def test_the_scenario_becomes_a_brief_without_a_name(case: Path, tmp_path: Path) -> None:
     page = tmp_path / "brief.html"
-    said = inform("brief", case, "-o", page, "--who", "watch", "--exercise", "a-drill")
+    said = inform("brief", case, "-o", page, "--who", "watch")
     assert said.code == 0, said.err
     told = said.json["incident"]
     assert {len(one["languages"]) > 1 for one in told["stories"]} >= {True}
@@ -153,6 +156,9 @@ def test_stix_is_valid_and_its_ids_resolve(case: Path, tmp_path: Path) -> None:
         bundle = json.loads(gzip.decompress(DISARM.read_bytes()))
         assert targets <= {one["id"] for one in bundle["objects"]}
         assert set(said.json["disarm"].values()) == {"same"}
+    beside = {"marking-definition", "extension-definition", "identity"}
+    made = [one for one in objects if "created" in one and one["type"] not in beside]
+    assert all(one["labels"] == ["exercise"] for one in made), "the posts are of a drill"
     accounts = [one for one in objects if one["type"] == "user-account"]
     assert all(set(one) <= {"type", "spec_version", "id", "user_id", "object_marking_refs"}
                for one in accounts)  # fmt: skip
@@ -206,6 +212,10 @@ def test_corrections_and_withdrawals_go_to_everybody_who_has_it(case: Path, tmp_
     held = read(opened, item, at=datetime.now(UTC))
     assert held.version == 2
     assert "Wrong zone." in held.body["text"]
+    assert held.body["exercise_id"] == "a-drill"
+    with opened.engine.connect() as connection:
+        lanes = connection.execute(select(OUTBOX.c.lane)).scalars().all()
+    assert set(lanes) == {DRILL}, "it goes in the lane of drills alone"
     assert "accounts" not in held.body
     opened.close()
 

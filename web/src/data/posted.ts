@@ -15,6 +15,8 @@ export interface CaseReady { steps: string[]; done: number; doing: string | null
 
 export interface Gap { since: string; until: string; platform: string | null; from: string }
 export interface CaseTold {
+  /** The drill that the posts were made up for; null: real. */
+  exercise_id: string | null;
   case: string; name: string; posts: number; accounts: number; records: number; files: number;
   rejected: Record<string, number>; platforms: Record<string, number>; languages: Record<string, number>;
   first_at: string | null; last_at: string | null; retention_days: number; first_read_at: string | null;

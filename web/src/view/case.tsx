@@ -29,6 +29,7 @@ export function CasePanel(): JSX.Element {
           <button type="button" class="round close" aria-label={t("detail.close")} title={t("detail.close")} onClick={() => openCase(null)}>×</button>
         </div>
         <h2 id="detail-title" tabIndex={-1}>{told ? t("inquiry.headline", { posts: told.posts, accounts: told.accounts, n: Object.keys(told.languages).length }) : t("inquiry.which")}</h2>
+        {told?.exercise_id && <p class="notice case-drill" role="note">{t("inquiry.exercise", { id: told.exercise_id })}</p>}
         <p class="quiet-text">{t("inquiry.reserve")}</p>
       </header>
       {failure && <Failure />}

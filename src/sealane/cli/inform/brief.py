@@ -49,14 +49,13 @@ SUFFIXES = (".html", ".pdf", ".json")
               help="With STIX: release the brief from this node too, by its rules.")  # fmt: skip
 @click.option("--to", "to", multiple=True, metavar="PARTY", help="To whom; repeat for more.")
 @click.option("--purpose", metavar="P", help="What it is released for.")
-@click.option("--exercise", metavar="ID", help="The posts are invented, of this exercise.")
 @who_option
 @passphrase_option
 @option.language
 @option.as_json
 def command(
     case_path: Path, path: Path, disarm_path: Path | None, label_path: Path | None,
-    folder: Path | None, to: tuple[str, ...], purpose: str | None, exercise: str | None,
+    folder: Path | None, to: tuple[str, ...], purpose: str | None,
     who: str | None, passphrase_file: Path | None, language: Any, as_json: bool, **asked: Any,
 ) -> int:  # fmt: skip
     """Write a brief of CASE: claims with their verdicts, spread, likely next languages, a
@@ -93,7 +92,7 @@ def command(
         written_to = write_stix(incident, standing, names, path, label_path, at=at, disarm=disarm)
     else:
         brief = written(incident, standing, made_at=at.replace(microsecond=0),
-                        command=_again(names), exercise=exercise)  # fmt: skip
+                        command=_again(names))  # fmt: skip
         written_to = _write(brief, path, language, names)
     _tell(incident, standing, written_to, disarm, released, as_json)
     return 0

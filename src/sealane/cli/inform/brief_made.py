@@ -74,7 +74,7 @@ def made(case: Case, standing: Standing, names: Names, asked: dict[str, Any]) ->
     posts = case.posts()
     incident = incident_of(
         posts,
-        claims=_claims(posts, asked),
+        claims=_claims(case, posts, asked),
         stated=case.stated_shares(),
         collection=Collection(started_at=asked["started_at"], gaps=asked["gaps"]),
         embedder=load(asked["model"]),
@@ -87,12 +87,12 @@ def made(case: Case, standing: Standing, names: Names, asked: dict[str, Any]) ->
     return whole
 
 
-def _claims(posts: Any, asked: dict[str, Any]) -> Sequence[Claimed]:
+def _claims(case: Case, posts: Any, asked: dict[str, Any]) -> Sequence[Claimed]:
     """Claims by hand and of the posts, held against the tracks of a lake where one is named."""
     from sealane.inform.claim import said_in
     from sealane.inform.defence import RULE, by_hand, claims_of
 
-    seen = None if asked["lake_path"] is None else _seen(asked)
+    seen = None if asked["lake_path"] is None else _seen(case, asked)
     told = claims_of(posts, names=() if seen is None else seen.heard)
     if asked["claims_path"] is not None:
         told = by_hand(said_in(asked["claims_path"]).claims, told)
@@ -102,13 +102,16 @@ def _claims(posts: Any, asked: dict[str, Any]) -> Sequence[Claimed]:
     return (*(_judged(one, seen) for one in told[:most]), *told[most:])
 
 
-def _seen(asked: dict[str, Any]) -> ClaimLake:
+def _seen(case: Case, asked: dict[str, Any]) -> ClaimLake:
     from sealane.cli.inform.claim_lake import ClaimLake
     from sealane.inform.claim import RULE
     from sealane.lake import Lake
 
     lake = Lake(asked["lake_path"], create=False)
-    return ClaimLake(lake, RULE, zones_path=asked["zones_path"], sensors=asked["sensors"])
+    return ClaimLake(
+        lake, RULE, zones_path=asked["zones_path"], sensors=asked["sensors"],
+        exercise_id=case.exercise_id,
+    )  # fmt: skip
 
 
 def _judged(one: Claimed, seen: Any) -> Claimed:

@@ -108,6 +108,7 @@ def _body(incident: Incident, at: datetime) -> dict[str, Any]:
     texts += [f"Correction of {one['at'][:16]} UTC: {one['because']}"
               for one in incident.corrections]  # fmt: skip
     return {
+        **({} if incident.exercise_id is None else {"exercise_id": incident.exercise_id}),
         "name": f"Case {incident.case_id}",
         "text": "\n\n".join(texts),
         "first_at": stamp(incident.first_at),

@@ -89,7 +89,10 @@ def command(**given: Any) -> int:
     rule = _rule(given["chosen"])
     _check(given)
     lake = Lake(given["lake_path"], create=False)
-    seen = ClaimLake(lake, rule, zones_path=given["zones_path"], sensors=given["sensors"])
+    seen = ClaimLake(
+        lake, rule, zones_path=given["zones_path"], sensors=given["sensors"],
+        exercise_id=_exercise_of(given["said"]),
+    )  # fmt: skip
     said = _said(given, seen)
     judged = [judge(claim, seen.sea(claim)) for claim in said.claims]
     if given["as_json"]:
@@ -97,6 +100,15 @@ def command(**given: Any) -> int:
     else:
         _print(said, judged)
     return REJECTED if said.rejected else 0
+
+
+def _exercise_of(said: str | None) -> str | None:
+    """The drill that a CASE is of; a FILE, a TEXT or a claim by hand is held to be real."""
+    from sealane.cli.inform.claim_lake import existing
+    from sealane.inform import Case
+
+    path = existing(said) if said else None
+    return Case(path).exercise_id if path is not None and path.is_dir() else None
 
 
 def _rule(chosen: tuple[str, ...]) -> Rule:

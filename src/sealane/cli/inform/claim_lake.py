@@ -26,9 +26,17 @@ class ClaimLake:
     """A lake as it is now, from which each claim gets its own small sea."""
 
     def __init__(
-        self, lake: Lake, rule: Rule, *, zones_path: str | None, sensors: tuple[str, ...]
+        self,
+        lake: Lake,
+        rule: Rule,
+        *,
+        zones_path: str | None,
+        sensors: tuple[str, ...],
+        exercise_id: str | None = None,
     ) -> None:
+        """``exercise_id``: the drill whose rows count too; None: real ones alone."""
         self._lake = lake.frozen()
+        self._exercise_id = exercise_id
         self._rule = rule
         self._zones_path = zones_path
         self._sensors = sensors
@@ -37,7 +45,17 @@ class ClaimLake:
     @cached_property
     def identities(self) -> pl.DataFrame:
         """Every identity that was heard."""
-        return self._lake.identities()
+        return self._real(self._lake.identities())
+
+    def _real(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Without what belongs to another drill than the case."""
+        import polars as pl
+
+        of = pl.col("exercise_id")
+        is_own = (
+            of.is_null() if self._exercise_id is None else of.is_null() | (of == self._exercise_id)
+        )
+        return rows.filter(is_own)
 
     @property
     def heard(self) -> list[str]:
@@ -69,10 +87,11 @@ class ClaimLake:
             import polars as pl
 
             positions = pl.concat([positions, near]).unique(maintain_order=True)
-            hearings = self._lake.hearings(
+            heard = self._lake.hearings(
                 since=claim.when.since - timedelta(hours=1),
                 until=claim.when.until + timedelta(hours=1),
             )
+            hearings = self._real(heard)
         where = claim.where
         needs_zones = where is not None and where.lon is None
         return sea_of(
@@ -106,7 +125,7 @@ class ClaimLake:
         if key not in self._hulls:
             found = self._lake.positions(mmsi=numbers, since=since, until=until)
             with self._lake.explained():
-                self._hulls[key] = found.collect()
+                self._hulls[key] = self._real(found.collect())
         return self._hulls[key]
 
     def _near(self, claim: Claim, positions: pl.DataFrame) -> pl.DataFrame:
@@ -135,7 +154,7 @@ class ClaimLake:
             bbox=bbox,
         )
         with self._lake.explained():
-            return found.collect()
+            return self._real(found.collect())
 
 
 def _fastest_kn(positions: pl.DataFrame) -> float:

@@ -44,6 +44,8 @@ _SUMMED = _COUNTS[:-1]
     metavar="DAYS",
     help="Of a new case: how long the posts of a file are kept after reading. Default: 180.",
 )
+@click.option("--exercise", metavar="ID", help="Of a new case: its posts are invented, of this "
+              "drill. Default: what all records of its first file say (exercise_id).")  # fmt: skip
 @who_option
 @option.as_json
 def command(
@@ -52,6 +54,7 @@ def command(
     mapping_path: str | None,
     platform: str | None,
     retention_days: int | None,
+    exercise: str | None,
     who: str | None,
     as_json: bool,
 ) -> int:
@@ -71,20 +74,23 @@ def command(
         else None
     )
     named = platform.strip().lower() if platform else None
-    case = _case(case_path, retention_days)
+    case = _case(case_path, retention_days, exercise)
     result = _read(case, files, PostOptions(mapping=mapping, platform=named), user(who))
-    result |= {"case_id": case.case_id, "due": len(case.due(option.now()))}
+    result |= {"case_id": case.case_id, "exercise_id": case.exercise_id}
+    result |= {"due": len(case.due(option.now()))}
     result["record"] = case.record.head()
     if as_json:
         output.print_json(result)
     else:
         _show(result, case_path)
+        if case.exercise_id is not None:
+            output.talk(f"The case is of the exercise {case.exercise_id}: its posts are invented.")
     if result["failed"]:
         return 1
     return REJECTED if result["total"]["rejected"] else 0
 
 
-def _case(path: Path, retention_days: int | None) -> Case:
+def _case(path: Path, retention_days: int | None, exercise: str | None) -> Case:
     from sealane.inform import RETENTION_DAYS, Case
 
     if (path / "case.json").exists():
@@ -93,8 +99,12 @@ def _case(path: Path, retention_days: int | None) -> Case:
             raise click.UsageError(
                 f"The case keeps posts for {case.retention_days} days; that is set when it is made."
             )
+        if exercise not in (None, case.exercise_id):
+            told = "real" if case.exercise_id is None else f"of the exercise {case.exercise_id}"
+            raise click.UsageError(f"The case is {told}; that is set when it is made.")
         return case
-    return Case.create(path, at=option.now(), retention_days=retention_days or RETENTION_DAYS)
+    days = retention_days or RETENTION_DAYS
+    return Case.create(path, at=option.now(), retention_days=days, exercise_id=exercise)
 
 
 def _read(case: Case, specs: tuple[str, ...], options: Any, who: str) -> dict[str, Any]:

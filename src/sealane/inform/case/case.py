@@ -19,10 +19,12 @@ from sealane.inform.case.record import Record
 from sealane.inform.case.seal import Seal
 from sealane.observe import Input
 from sealane.observe.posts import (
+    ANY_EXERCISE,
     ORIGINALS,
     AccountKey,
     PostBatch,
     PostOptions,
+    PostReading,
     read_posts,
     shares,
 )
@@ -79,6 +81,9 @@ class Case:
     their own, lie in the same folder, closed to other users: whoever may read all of it can undo
     the keying, so a table goes to others without the folder.
 
+    Its posts are real, or all of one drill (``exercise_id``): those of another are rejects. A new
+    case is of the drill that all of its first file is of.
+
     Parameters
     ----------
     path : the folder; made by :meth:`create`.
@@ -93,6 +98,7 @@ class Case:
         try:
             about = json.loads((self.path / "case.json").read_text(encoding="utf-8"))
             self.case_id, self.retention_days = str(about["case_id"]), int(about["retention_days"])
+            self.exercise_id: str | None = about.get("exercise_id")
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise CaseError(
                 f"{self.path}: there is no case here.",
@@ -104,7 +110,12 @@ class Case:
 
     @classmethod
     def create(
-        cls, path: str | os.PathLike[str], *, at: datetime, retention_days: int = RETENTION_DAYS
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        at: datetime,
+        retention_days: int = RETENTION_DAYS,
+        exercise_id: str | None = None,
     ) -> Case:
         """Make a case; CaseError where the folder is in use.
 
@@ -131,6 +142,7 @@ class Case:
             "case_id": os.urandom(8).hex(),
             "created_at": at.isoformat(),
             "retention_days": retention_days,
+            "exercise_id": exercise_id,
         }
         private.write(folder / "case.json", json.dumps(about, indent=1).encode())
         made = cls(folder)
@@ -172,8 +184,7 @@ class Case:
         if known.exists():
             return {**json.loads(known.read_text()), "already_read": True}
         key = self.key()
-        reading = read_posts(source, key, replace(options, case_id=self.case_id))
-        batches = list(reading)
+        reading, batches = self._take(source, key, options)
         name = _nameless(source.short_name, file_id, batches)
         rows = self._write(file_id, name, batches)
         about = {**asdict(reading.report), "file": name, "read_at": at.isoformat()}
@@ -182,6 +193,29 @@ class Case:
         private.write(known, json.dumps(about, ensure_ascii=False).encode())
         self.record.add("read", at=at, who=who, file_id=file_id, rows=rows)
         return {**about, "already_read": False}
+
+    def _take(
+        self, source: Input, key: AccountKey, options: PostOptions
+    ) -> tuple[PostReading, list[PostBatch]]:
+        """What a file says, of the drill of this case; the first file says which that is."""
+        own = replace(options, case_id=self.case_id, exercise_id=self.exercise_id)
+        if self.exercise_id is None and not self.files():
+            reading = read_posts(source, key, replace(own, exercise_id=ANY_EXERCISE))
+            batches = list(reading)
+            said = frozenset[str | None]().union(*(one.exercises for one in batches))
+            if len(said) == 1:
+                self._is_of(next(iter(said)))
+                return reading, batches
+        reading = read_posts(source, key, own)
+        return reading, list(reading)
+
+    def _is_of(self, exercise_id: str | None) -> None:
+        if exercise_id is None:
+            return
+        path = self.path / "case.json"
+        about = json.loads(path.read_text(encoding="utf-8")) | {"exercise_id": exercise_id}
+        private.write(path, json.dumps(about, indent=1).encode())
+        self.exercise_id = exercise_id
 
     def _sweep(self) -> None:
         """Remove what a reading that was cut off has left: it is in no list and would stay."""
@@ -219,7 +253,7 @@ class Case:
         schema = polars_schema(_TABLES[table])
         known = [self._table(table, one["file_id"]) for one in self.files()]
         parts = [pl.read_parquet(one) for one in known if one.exists()]
-        return pl.concat([pl.DataFrame(schema=schema), *parts])
+        return pl.concat([pl.DataFrame(schema=schema), *parts], how="diagonal")
 
     def posts(self) -> pl.DataFrame:
         """POSTS of every file, in the order of reading."""

@@ -70,6 +70,8 @@ class Incident:
     candidates: tuple[Candidate, ...]
     corrections: tuple[Mapping[str, Any], ...] = ()
     appeals: tuple[Mapping[str, Any], ...] = ()
+    exercise_id: str | None = None
+    """The drill that all of it was made up for; None: real."""
     rule: Rule = field(default=RULE)
 
     def as_json(self) -> dict[str, Any]:
@@ -114,7 +116,8 @@ def incident_of(
 
     ``posts`` are POSTS of one case, ``stated`` the SHARES that its files state themselves,
     ``claims`` those of :func:`claims_of`, judged or not. ``names`` are the sealed ones: a text that
-    holds one is not quoted. Raises BadInput where there are no posts.
+    holds one is not quoted. Raises BadInput where there are no posts, or posts of more than one
+    drill, or of one and real ones.
 
     Example: ``incident_of(case.posts(), claims=claims_of(case.posts())).digest``
     """
@@ -162,7 +165,15 @@ def _about(posts: pl.DataFrame) -> dict[str, Any]:
         .value_counts()
         .sort(["count", "language"], descending=[True, False])
     )
+    exercises = posts["exercise_id"].unique().to_list()
+    if len(exercises) > 1:
+        raise BadInput(
+            "The posts are of several exercises, or of one and real.",
+            hint="Read each into a case of its own: sealane inform posts FILE --case DIR",
+            field="exercise_id",
+        )
     return {
+        "exercise_id": exercises[0],
         "case_id": str(posts["case_id"][0]),
         "posts": posts["post_id"].n_unique(),
         "accounts": posts["account"].n_unique(),

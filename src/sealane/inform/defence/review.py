@@ -21,10 +21,12 @@ def reviews_of(incident: Incident, *, at: datetime, author: str | None = None) -
     ``firstAppearance`` is the first known to us, as schema.org means it, and no origin.
     """
     graph = []
+    drill = "" if incident.exercise_id is None else f"Exercise {incident.exercise_id}, invented: "
     for one in incident.claims:
         if one.judgement is None:
             continue
-        item: dict[str, Any] = {"@type": "Claim", "name": claim_told(one.claim, "en", {})}
+        item: dict[str, Any] = {"@type": "Claim"}
+        item["name"] = drill + claim_told(one.claim, "en", {})
         if one.first_at is not None:
             first: dict[str, Any] = {"@type": "CreativeWork", "datePublished": _stamp(one.first_at)}
             item["firstAppearance"] = first | (
@@ -36,7 +38,7 @@ def reviews_of(incident: Incident, *, at: datetime, author: str | None = None) -
             "claimReviewed": item["name"],
             "itemReviewed": item,
             "reviewRating": {"@type": "Rating", "alternateName": verdict_told(one.verdict)},
-            "reviewBody": sentence_of(one, "en"),
+            "reviewBody": drill + sentence_of(one, "en"),
             "inLanguage": "en",
         }
         if author is not None:

@@ -49,7 +49,7 @@ def bundle_of(
     """
     made = _Maker(incident.case_id, created_at, modified_at, created_by, [
         one["id"] for one in markings if one["type"] == "marking-definition"
-    ])  # fmt: skip
+    ], is_drill=incident.exercise_id is not None)  # fmt: skip
     case = made.object("incident", "case", {
         "name": f"Case {incident.case_id}",
         "description": _about(incident),
@@ -87,9 +87,10 @@ class _Maker:
 
     def __init__(
         self, case: str, created: datetime, modified: datetime, maker: str | None,
-        markings: list[str],
+        markings: list[str], *, is_drill: bool,
     ) -> None:  # fmt: skip
         self._case = case
+        self._labels = {"labels": ["exercise"]} if is_drill else {}
         self._times = {"created": stamp(created), "modified": stamp(modified)}
         self._maker, self._markings = maker, markings
 
@@ -102,7 +103,7 @@ class _Maker:
         told = {"type": kind, "spec_version": "2.1", "id": self.name(kind, key), **self._times}
         if self._maker is not None:
             told["created_by_ref"] = self._maker
-        return told | dict(said) | self._marked()
+        return told | dict(said) | self._labels | self._marked()
 
     def note(
         self, key: str, abstract: str, content: str, refs: Sequence[str], **said: Any
@@ -125,10 +126,11 @@ class _Maker:
 
 def _about(incident: Incident) -> str:
     languages = ", ".join(f"{name} {count:,}" for name, count in incident.languages.items())
+    drill = "" if incident.exercise_id is None else f"Exercise {incident.exercise_id}: invented. "
     return (
-        f"{incident.posts:,} posts of {incident.accounts:,} accounts, {stamp(incident.first_at)} "
-        f"to {stamp(incident.last_at)}, by language: {languages}. What is told is timing, copying "
-        "and linking; who is behind it is not known."
+        f"{drill}{incident.posts:,} posts of {incident.accounts:,} accounts, "
+        f"{stamp(incident.first_at)} to {stamp(incident.last_at)}, by language: {languages}. "
+        "What is told is timing, copying and linking; who is behind it is not known."
     )
 
 

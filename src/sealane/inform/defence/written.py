@@ -29,7 +29,6 @@ def written(
     *,
     made_at: datetime,
     command: str | None = None,
-    exercise: str | None = None,
 ) -> Brief:
     """A brief in English and Japanese.
 
@@ -64,7 +63,7 @@ def written(
         ),
         answer=_answer(incident),
         sections=tuple(one for one in sections if one is not None),
-        notice=_notice(incident, standing, exercise),
+        notice=_notice(incident, standing),
         command=command,
     )
 
@@ -84,7 +83,7 @@ def _subtitle(incident: Incident) -> Said:
     )
 
 
-def _notice(incident: Incident, standing: Standing | None, exercise: str | None) -> Said:
+def _notice(incident: Incident, standing: Standing | None) -> Said:
     who = () if standing is None else standing.approved_by(incident.digest)
     needed = incident.rule.approvals
     state = Said("Draft, not to leave the house", "草案・部外秘")
@@ -94,6 +93,7 @@ def _notice(incident: Incident, standing: Standing | None, exercise: str | None)
         f"{state.en}: {len(who)} of {needed} approvals of content {incident.digest[:SHORT]}.",
         f"{state.ja}：内容{incident.digest[:SHORT]}の承認{len(who)}／{needed}。",
     )
+    exercise = incident.exercise_id
     if exercise is None:
         return said
     return Said(f"Exercise {exercise}: invented. {said.en}", f"演習{exercise}：架空。{said.ja}")

@@ -13,7 +13,7 @@ from sealane.observe.posts.door import (
     read_posts,
 )
 from sealane.observe.posts.key import AccountKey
-from sealane.observe.posts.keying import ORIGINALS
+from sealane.observe.posts.keying import ANY_EXERCISE, ORIGINALS
 from sealane.observe.posts.layout import JSON_LAYOUTS, TABLE_LAYOUTS
 from sealane.observe.posts.listing import numbered
 from sealane.observe.posts.mention import MENTION, RULES
@@ -23,6 +23,7 @@ from sealane.observe.posts.text import emoji_key, folded, script_language, simpl
 from sealane.observe.posts.url import TRACKING, find_urls, url_key, url_keys
 
 __all__ = [
+    "ANY_EXERCISE",
     "JSON_LAYOUTS",
     "MENTION",
     "ORIGINALS",

@@ -21,7 +21,7 @@ from sealane.observe.mapping import Mapping, Resolved
 from sealane.observe.posts import csv_rows
 from sealane.observe.posts.json_rows import first_objects, is_json, read_flat, read_records
 from sealane.observe.posts.key import AccountKey
-from sealane.observe.posts.keying import ORIGINALS, Keyed, key_said, refusals
+from sealane.observe.posts.keying import ANY_EXERCISE, ORIGINALS, Keyed, key_said, refusals
 from sealane.observe.posts.layout import JSON_LAYOUTS, TABLE_LAYOUTS, match_columns, match_object
 from sealane.observe.posts.record import JsonLayout
 from sealane.observe.posts.said import from_columns
@@ -51,6 +51,8 @@ class PostOptions:
     as_written : SHARES in place of POSTS, each object the hash of what stands in the file, for
         whoever counts as another tool does (:mod:`~sealane.observe.posts.written`).
     keeps_keyed : 32 hex digits in a table of SHARES are taken for hashes, and stay as they are.
+    exercise_id : the drill that every record must be of, or is a reject; None: real ones alone;
+        :data:`ANY_EXERCISE`: each is taken as what it says it is.
     block_bytes : bytes of delimited text read at once [bytes].
     """
 
@@ -59,6 +61,7 @@ class PostOptions:
     case_id: str = "case"
     as_written: bool = False
     keeps_keyed: bool = False
+    exercise_id: str | None = ANY_EXERCISE
     block_bytes: int = csv_rows.BLOCK_BYTES
 
 
@@ -71,6 +74,7 @@ class PostBatch:
     ``rejects``: REJECTS, exactly one for each rejected record; ``raw`` holds the hash of the raw
     text. ``originals``: each hash with the name or raw text
     behind it, to be sealed or dropped; some more than once. ``accepted``: records that made rows.
+    ``exercises``: the drills that those are of, None among them for real ones.
     """
 
     posts: pl.DataFrame
@@ -78,6 +82,7 @@ class PostBatch:
     rejects: pl.DataFrame
     originals: pl.DataFrame
     accepted: int = 0
+    exercises: frozenset[str | None] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -331,24 +336,27 @@ class _Work:
 
     def batch(self, rows: Rows, resolved: Resolved | None) -> PostBatch:
         said = rows.frame if resolved is None else from_columns(rows.frame, resolved)
-        why = refusals(said)
+        why = refusals(said, self.options.exercise_id)
         bad = why["reason"].is_not_null()
         for at in bad.arg_true().to_list():
             number = int(rows.number[at])
             rows.refused.add(number, why["reason"][at], why["detail"][at], rows.raw(at))
-        name = self.source.short_name
+        good = said.filter(~bad) if bad.any() else said
         keyed = key_said(
-            said.filter(~bad) if bad.any() else said,
+            good,
             self.key,
             case_id=self.options.case_id,
-            source=name,
+            source=self.source.short_name,
             platform=self.options.platform,
             as_written=self.options.as_written,
             keeps_keyed=self.options.keeps_keyed,
         )
-        return self.sealed(rows, keyed, int((~bad).sum()))
+        of = good["exercise_id"].unique().to_list() if "exercise_id" in good.columns else [None]
+        return self.sealed(rows, keyed, int((~bad).sum()), frozenset(of))
 
-    def sealed(self, rows: Rows, keyed: Keyed, accepted: int) -> PostBatch:
+    def sealed(
+        self, rows: Rows, keyed: Keyed, accepted: int, exercises: frozenset[str | None]
+    ) -> PostBatch:
         """Rejects with the hash of their raw text, which may hold names, in its place."""
         refused = rows.refused
         raw = pl.Series("original", refused.raw, dtype=pl.String)
@@ -366,4 +374,4 @@ class _Work:
             pl.lit(None, pl.String).alias("handle"),
         )  # fmt: skip
         originals = pl.concat([keyed.originals, told.select(list(ORIGINALS))])
-        return PostBatch(keyed.posts, keyed.shares, rejects, originals, accepted)
+        return PostBatch(keyed.posts, keyed.shares, rejects, originals, accepted, exercises)

@@ -195,7 +195,7 @@ def _frame(records: list[Record], layout: JsonLayout) -> pl.DataFrame:
             if not any(values):
                 continue
             series = pl.Series(values, dtype=dtype, strict=False)
-        elif name in ("bad_time", "object", "topic", "kind"):
+        elif name in ("bad_time", "object", "topic", "kind", "exercise_id"):
             continue
         else:
             texts = pl.Series([_text(one) for one in values], dtype=pl.String)

@@ -27,7 +27,7 @@ from sealane.observe.posts.url import find_urls, url_keys
 from sealane.observe.posts.written import shares_as_written
 from sealane.tables import POSTS, SHARE_KINDS, SHARES, polars_schema
 
-__all__ = ["ORIGINALS", "UNKNOWN", "Keyed", "key_said", "refusals"]
+__all__ = ["ANY_EXERCISE", "ORIGINALS", "UNKNOWN", "Keyed", "key_said", "refusals"]
 
 UNKNOWN = "unknown"
 """The platform of posts whose file does not say one."""
@@ -63,9 +63,19 @@ class Keyed:
     originals: pl.DataFrame
 
 
-def refusals(said: pl.DataFrame) -> pl.DataFrame:
-    """Why a record makes no row: ``reason`` (null where it makes one) and ``detail``."""
+ANY_EXERCISE = "*"
+"""Real posts and those of any drill."""
+
+
+def refusals(said: pl.DataFrame, exercise_id: str | None = ANY_EXERCISE) -> pl.DataFrame:
+    """Why a record makes no row: ``reason`` (null where it makes one) and ``detail``.
+
+    ``exercise_id``: the drill that every record must be of; None: real ones alone."""
     has = set(said.columns)
+    of = pl.col("exercise_id") if "exercise_id" in has else pl.lit(None, pl.String)
+    is_apart = of.is_not_null() if exercise_id is None else of.ne_missing(exercise_id)
+    told = of.fill_null("no exercise").str.replace_all("|", "/", literal=True).str.slice(0, 80)
+    named = pl.lit("exercise|it is of ") + told
     nobody = pl.lit(value=True)
     for name in ("account", "handle"):
         nobody = nobody & (pl.col(name).is_null() if name in has else pl.lit(value=True))
@@ -85,6 +95,8 @@ def refusals(said: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("post|there is no identifier"))
         .when(is_other if is_share and "kind" in has else pl.lit(value=False))
         .then(pl.lit(f"field|the kind is none of {', '.join(SHARE_KINDS)}"))
+        .when(pl.lit(value=False) if exercise_id == ANY_EXERCISE else is_apart)
+        .then(named)
     )
     parts = said.select(told.str.split_exact("|", 1).alias("why"))["why"].struct.unnest()
     parts.columns = ["reason", "detail"]
@@ -227,6 +239,7 @@ class _Platform:
             "hashtags": hashtags,
             "mentions": mentions,
             "topic": self.own(self.column("topic"), handle, keyed_handle),
+            "exercise_id": self.column("exercise_id"),
             "source": pl.lit(self.source),
         }
         return _table(made, POSTS.names).cast(polars_schema(POSTS))  # type: ignore[arg-type]

@@ -87,6 +87,7 @@ _PLAIN = _layout(
     hashtags=_may("hashtags"),
     mentions=_may("mentions"),
     topic=_may("topic"),
+    exercise_id=_may("exercise_id"),
 )
 _SHARES = _layout(
     "shares",

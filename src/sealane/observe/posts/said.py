@@ -17,7 +17,7 @@ __all__ = ["LISTS", "POST_REQUIRED", "POST_TARGETS", "SAID", "from_columns"]
 LISTS = ("urls", "media", "hashtags", "mentions")
 _TIMES = ("posted_at", "first_seen_at")
 _IDS = ("post_id", "account", "handle", "platform", "reply_to", "repost_of", "quote_of", "object")
-_TEXTS = (*_IDS, "text", "language", "topic", "kind")
+_TEXTS = (*_IDS, "text", "language", "topic", "kind", "exercise_id")
 
 POST_TARGETS: MappingProxyType[str, Target] = MappingProxyType(
     {

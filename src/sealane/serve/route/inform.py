@@ -294,6 +294,7 @@ def _about(inquiry: Inquiry) -> dict[str, Any]:
     span = (posts["posted_at"].min(), posts["posted_at"].max())
     return {
         "case": case.case_id,
+        "exercise_id": case.exercise_id,
         "name": inquiry.folder.name,
         "record": inquiry.head,
         "files": len(files),
