@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from sealane.cli import main
 from sealane.inform import Case
-from sealane.inform.defence import record, table
+from sealane.inform.defence import incident_of, record, table
 from sealane.share import reached, read
 from sealane.share.book.record import DRILL
 from sealane.share.book.schema import OUTBOX
@@ -100,6 +100,13 @@ def test_the_scenario_becomes_a_brief_without_a_name(case: Path, tmp_path: Path)
     assert "Exercise a-drill: invented" in text
     for told_text in (text, said.out):
         assert not [one for one in originals(case) if one in told_text]
+
+
+def test_the_same_case_has_the_same_content(read_case: Path) -> None:
+    """What two persons approved is asked for by its digest: nothing may hang on the order in which
+    threads came to an end."""
+    posts = Case(read_case).posts()
+    assert len({incident_of(posts).digest for _ in range(4)}) == 1
 
 
 def test_nothing_leaves_before_two_persons_approved_exactly_it(case: Path, tmp_path: Path) -> None:

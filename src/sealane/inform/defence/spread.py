@@ -181,9 +181,10 @@ def stories_of(
         "first_at", "cluster"
     )
     said = found.members.select("cluster", "post_id").join(
-        posts.select("post_id", "account", "language", "posted_at").unique("post_id"), on="post_id"
+        posts.select("post_id", "account", "language", "posted_at").unique("post_id", keep="first"),
+        on="post_id",
     )
-    same = pairs.filter(pl.col("relation").is_in(SAME))
+    same = pairs.filter(pl.col("relation").is_in(SAME)).sort("cluster", "other")
     told: dict[str, list[tuple[str, str]]] = {}
     for row in same.iter_rows(named=True):
         told.setdefault(row["cluster"], []).append((row["other"], row["relation"]))
@@ -213,7 +214,7 @@ def _story(key: str, own: Mapping[str, str], said: pl.DataFrame) -> Story:
     )
     return Story(
         key=key,
-        clusters=tuple(own),
+        clusters=(key, *sorted(one for one in own if one != key)),
         by=tuple(sorted({how for how in own.values() if how})),
         languages=tuple(InLanguage(**row) for row in by_language.iter_rows(named=True)),
         posts=said.height,
@@ -277,7 +278,7 @@ def told_narratives(
     for cluster in wanted:
         row = found.clusters.row(by_predicate=pl.col("cluster") == cluster, named=True)
         own = found.members.filter(pl.col("cluster") == cluster)
-        own = own.select("post_id", "match", "similarity", "flags").unique("post_id")
+        own = own.select("post_id", "match", "similarity", "flags").unique("post_id", keep="first")
         some = posts.filter(
             pl.col("post_id").is_in(own["post_id"].implode())
             | pl.col("repost_of").is_in(own["post_id"].implode())

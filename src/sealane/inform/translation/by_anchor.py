@@ -62,14 +62,16 @@ def by_anchors(
     """The best match of each exemplar in each other language, mutual, by anchors alone.
 
     One hard anchor is enough; else ``anchor_count`` of them that are ``anchor_strength`` of what
-    both have together, by weight. The score is that part.
+    both have together, by weight. The score is that part, to nine digits: weights are summed in
+    one order, so that the same texts give the same scores, and pairs with equal ones one order.
     """
     own = (
-        told.unique(["row", "kind", "anchor"])
-        .group_by("row")
+        told.sort("row", "kind", "anchor", "weight")
+        .unique(["row", "kind", "anchor"], keep="last", maintain_order=True)
+        .group_by("row", maintain_order=True)
         .agg(pl.col("weight").sum().alias("own"))
     )
-    summed = shared.group_by("row", "other").agg(
+    summed = shared.group_by("row", "other", maintain_order=True).agg(
         pl.col("weight").sum(),
         pl.len().alias("count"),
         pl.col("kind").is_in(list(HARD)).any().alias("is_hard"),
@@ -77,7 +79,7 @@ def by_anchors(
     others = own.rename({"row": "other", "own": "own_other"})
     summed = summed.join(own, on="row").join(others, on="other")
     part = pl.col("weight") / (pl.col("own") + pl.col("own_other") - pl.col("weight"))
-    summed = summed.with_columns(part.clip(0.0, 1.0).alias("score"))
+    summed = summed.with_columns(part.clip(0.0, 1.0).round(9).alias("score"))
     is_enough = pl.col("is_hard") | (
         (pl.col("score") >= rule.anchor_strength) & (pl.col("count") >= rule.anchor_count)
     )
