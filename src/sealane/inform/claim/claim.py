@@ -86,6 +86,7 @@ class When:
     """A time that is meant: some moment from ``since`` to ``until``, or all of it.
 
     ``is_throughout`` where a text says "from ... to ..."; else the time is as vague as it is long.
+    ``is_day_assumed``: the text has a clock time alone, and the day is that before its post.
     """
 
     since: datetime
@@ -93,6 +94,7 @@ class When:
     is_throughout: bool = False
     text: str | None = None
     zone: str | None = None
+    is_day_assumed: bool = False
 
     def __post_init__(self) -> None:
         if self.until < self.since:

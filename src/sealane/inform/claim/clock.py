@@ -7,12 +7,12 @@ everything. A clock in a text is that of the zone it names, else of the zone tha
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from sealane.inform.claim.claim import When
 
-__all__ = ["LANGUAGE_ZONES", "Clock", "times_in"]
+__all__ = ["LANGUAGE_ZONES", "Clock", "has_time", "times_in"]
 
 MINUTE_SLACK = timedelta(minutes=10)
 """A time to the minute in a report is seldom better. Sealane."""
@@ -98,6 +98,17 @@ _ISO = re.compile(
     r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?"
     r"(?:\s?(Z|[+-]\d{2}:?\d{2}))?)?(?!\d)"
 )
+_DTG = re.compile(
+    rf"(?<!\d)(?P<d>\d{{2}})(?P<h>[01]\d|2[0-3])(?P<mi>[0-5]\d)\s?(?P<z>[A-IK-Z])\s?"
+    rf"(?P<mon>{_EN_MONTH})\.?\s?(?P<y>\d{{4}}|\d{{2}})?(?!\d)",
+    re.I,
+)
+"""A date-time group: day, hour and minute, letter of the zone, month, year (ACP 121, 3.2)."""
+_LETTERS = {
+    **{letter: hour for hour, letter in enumerate("ABCDEFGHIKLM", 1)},
+    **{letter: -hour for hour, letter in enumerate("NOPQRSTUVWXY", 1)},
+    "Z": 0,
+}  # fmt: skip
 _DATES = (
     re.compile(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<mon>{_EN_MONTH})\b\.?"
                r"(?:,?\s+(?P<y>\d{4}))?", re.I),
@@ -166,6 +177,9 @@ def times_in(text: str, clock: Clock) -> When | None:
     "to" or "から" between them are a time that lasts.
     """
     zone, told = clock.zone_in(text)
+    group = _group_in(text, clock)
+    if group:
+        return _joined(text, [group], "UTC")
     iso = _iso_in(text, zone)
     if iso:
         return _joined(text, iso, told)
@@ -174,7 +188,8 @@ def times_in(text: str, clock: Clock) -> When | None:
         return _joined(text, [ago], told)
     day = _day_in(text, clock, zone)
     times = _clock_times(text)
-    if day is None and times and clock.posted_at is not None:
+    is_assumed = day is None and bool(times) and clock.posted_at is not None
+    if is_assumed and clock.posted_at is not None:
         day = _latest(times[0][2], clock.posted_at.astimezone(zone))
     if day is None:
         return None
@@ -183,7 +198,38 @@ def times_in(text: str, clock: Clock) -> When | None:
         first, last = _part_of_day(text) or (0.0, 24.0 * days)
         found = _Found(start, end, midnight + first * HOUR, midnight + last * HOUR)
         return _joined(text, [found], told)
-    return _joined(text, [_at(one, midnight) for one in times], told)
+    whole = _joined(text, [_at(one, midnight) for one in times], told)
+    return replace(whole, is_day_assumed=is_assumed)
+
+
+def has_time(text: str) -> bool:
+    """Whether a text has a day or a clock time of its own, though nothing may date it."""
+    days = (re.compile(words, re.I) for _, words in _DAYS)
+    return bool(_clock_times(text)) or any(
+        one.search(text) for one in (_DTG, _ISO, *_DATES, *_AGO, *days)
+    )
+
+
+def _group_in(text: str, clock: Clock) -> _Found | None:
+    """A date-time group; without a year the latest that fits the post."""
+    match = _DTG.search(text)
+    if match is None:
+        return None
+    zone = timezone(timedelta(hours=_LETTERS[match["z"].upper()]))
+    month, day = _month(match["mon"]) or 1, int(match["d"])
+    if match["y"] is not None:
+        year = int(match["y"])
+        midnight = _made(year + (2000 if len(match["y"]) == 2 else 0), month, day, zone)
+    elif clock.posted_at is not None:
+        posted = clock.posted_at.astimezone(zone)
+        tries = (_made(posted.year + turn, month, day, zone) for turn in (1, 0, -1))
+        midnight = next((one for one in tries if one is not None and one <= posted + LATER), None)
+    else:
+        midnight = None
+    if midnight is None:
+        return None
+    moment = midnight + int(match["h"]) * HOUR + timedelta(minutes=int(match["mi"]))
+    return _Found(match.start(), match.end(), moment - MINUTE_SLACK, moment + MINUTE_SLACK)
 
 
 def _joined(text: str, found: list[_Found], zone: str) -> When:

@@ -17,11 +17,12 @@ import polars as pl
 
 from sealane.inform import lexicon
 from sealane.inform.claim.claim import Claim, Party, When, Where
-from sealane.inform.claim.clock import Clock, times_in
+from sealane.inform.claim.clock import Clock, has_time, times_in
 from sealane.inform.claim.figure import offsets_in, points_in, quantities_in
 from sealane.inform.claim.heard import heard_names
 from sealane.inform.claim.mention import Hit, Mention, mentions_in
-from sealane.inform.claim.role import is_denied, is_hedged, roles
+from sealane.inform.claim.mood import is_denied, is_hedged, is_unreal
+from sealane.inform.claim.role import roles
 from sealane.observe import posts
 
 __all__ = ["DEED_OF", "claims_in"]
@@ -87,7 +88,8 @@ def claims_in(
 
     ``names`` are those of ships that were heard: they are found as they stand. ``zone`` is whose
     clock a text goes by that names none. Without ``posted_at`` only whole dates date anything. A
-    sentence that names no time has that of an earlier sentence of its text.
+    sentence that names no time has that of an earlier sentence of its text. What is asked,
+    threatened, planned or nearly done is no claim, nor what neither a ship nor a place stands by.
 
     It reads no irony, no quotation inside a quotation and no pronoun; ``is_hedged`` says that the
     text itself is not sure, ``is_negated`` that it says that it did not happen.
@@ -139,7 +141,9 @@ def _of_text(
         own = [_moved(hit, start) for hit in hits if start <= hit.start and hit.end <= end]
         numbers = [_moved(hit, start) for hit in hulls if start <= hit.start and hit.end <= end]
         own_time = times_in(sentence, clock)
-        time = own_time or (replace(time, is_throughout=False) if time is not None else None)
+        if own_time is None and time is not None and not has_time(sentence):
+            own_time = replace(time, is_throughout=False)
+        time = own_time
         place = _where(sentence, own) or place
         if AIS_OFF.search(sentence) or any(hit.kind == "verb" for hit in own):
             found = _of_sentence(sentence, start, own, numbers, clock, time, place, source)
@@ -170,12 +174,16 @@ def _of_sentence(
     language = clock.language or "en"
     found: dict[str, Claim] = {}
     for verb in _verbs(sentence, hits):
+        if is_unreal(sentence, verb):
+            continue
         deed = DEED_OF[verb.entry]
         who, whom = roles(sentence, verb, mentions, language)
         if deed in ALONE:
             is_made_to = deed == "stopped" and whom is not None and language in ("en", "ru")
             who = whom if who is None or is_made_to else who  # "A stopped B": B lay stopped
             whom = None
+        if who is None and whom is None and place is None:
+            continue  # "The rain has stopped": nothing that sails, and nowhere
         claim = Claim(
             did=deed,
             who=_party(who) or Party(),

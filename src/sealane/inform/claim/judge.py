@@ -103,14 +103,15 @@ def judge(claim: Claim, sea: Sea) -> Judgement:
     verdict = finding.fixed or verdict_of(claim.did, when, finding.states, sea.rule)
     caveats = finding.caveats + hedged + tuple(one for each in met for one in each.caveats)
     verdict, turned = _turn(claim, verdict)
-    decide = finding.decide
+    assumed, decide = _on_a_day(when, verdict, finding)
+    verdict = "cannot_say" if decide is not finding.decide else verdict
     if verdict == "cannot_say" and not decide:
         decide = (Reason("need_sensor"),)
     return Judgement(
         claim=claim,
         verdict=verdict,
         why=finding.why,
-        caveats=caveats + turned + _sources(hulls, when, sea),
+        caveats=caveats + turned + assumed + _sources(hulls, when, sea),
         decide=decide if verdict in ("cannot_say", "in_parts") else (),
         figures=finding.figures,
         parts=parts_of(finding.cuts, finding.states),
@@ -247,6 +248,17 @@ def _turn(claim: Claim, verdict: str) -> tuple[str, tuple[Reason, ...]]:
     if claim.did == "ais_off" and verdict == "supports":
         return "cannot_say", (Reason("negated"), Reason("silence_proves_nothing"))
     return TURNED.get(verdict, verdict), (Reason("negated"),)
+
+
+def _on_a_day(
+    when: When, verdict: str, finding: Finding
+) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
+    """What an assumed day is worth: what is not found on it may have been on another, so that it
+    contradicts nothing."""
+    if not when.is_day_assumed:
+        return (), finding.decide
+    told = (Reason("day_assumed", {"day": f"{when.since:%Y-%m-%d}"}),)
+    return told, finding.decide if verdict == "supports" else (Reason("need_when"),)
 
 
 def _sources(hulls: Sequence[Hull], when: When, sea: Sea) -> tuple[Reason, ...]:

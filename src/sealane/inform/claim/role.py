@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sealane.inform.claim.mention import Hit, Mention
 
-__all__ = ["is_denied", "is_hedged", "roles"]
+__all__ = ["roles"]
 
 Pair = tuple[Mention | None, Mention | None]
 
@@ -31,36 +31,6 @@ _ZH_AT = re.compile(r"(?:向|对|對|朝|将|將|把)[^，。；,;]{0,6}$")
 _RU_PASSIVE = re.compile(r"(?:^|\s)(?:был[аои]?|оказал\w+)\s+(?:\w+о\s)?$", re.I)
 _RU_PARTICIPLE = re.compile(r"(?:ен|ена|ено|ены|ан|ана|аны|рован\w?)$", re.I)
 _RU_BETWEEN = re.compile(r"^\W*между\b", re.I)
-
-_NOT_BEFORE = re.compile(
-    r"(?:\b(?:not|never|no|without|denie[sd]|deny|refuted?|neither)\b|n['’]t\b)[^.;]{0,24}$"
-    r"|(?:没有|沒有|并未|並未|未曾|从未|從未|未|否认|否認|驳斥|駁斥|不存在)[^，。；]{0,10}$"
-    r"|(?:^|\s)(?:не|отрица\w+|опроверг\w+|без)\s(?:\S+\s){0,3}$",
-    re.I,
-)
-_NOT_AFTER = re.compile(
-    r"^[^、。]{0,6}?(?:していない|していません|しておらず|しなかった|しません|せず|なかった|ない|"
-    r"ではない|はなかった|の事実はない|を否定|を否認)"
-)
-_HEDGE = re.compile(
-    r"\b(?:alleged(?:ly)?|reportedly|claims? that|apparently|possibly|may have|might have|"
-    r"unconfirmed|rumou?red|is said to|believed to)\b"
-    r"|可能|疑似|据称|據稱|据报|據報|传闻|傳聞|涉嫌|とみられ|とされ|可能性|疑い|模様|もよう|未確認"
-    r"|якобы|возможно|предположительно|по сообщениям|вероятно|неподтвержд",
-    re.I,
-)
-
-
-def is_denied(text: str, verb: Hit) -> bool:
-    """Whether the text says that it did not happen."""
-    before, after = text[: verb.start], text[verb.end :]
-    clause = re.split(r"[.;。；!?！？]", before)[-1]
-    return bool(_NOT_BEFORE.search(clause) or _NOT_AFTER.match(after))
-
-
-def is_hedged(text: str) -> bool:
-    """Whether the text says itself that it is not sure."""
-    return bool(_HEDGE.search(text))
 
 
 def roles(text: str, verb: Hit, mentions: Sequence[Mention], language: str) -> Pair:

@@ -205,6 +205,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Limits computed from a coast are not official ones.",
         "海岸線から計算した境界は公式のものではない。",
     ),
+    "day_assumed": (
+        "The text names no day: {day} is assumed from when it was posted, and what is not found on "
+        "it contradicts nothing.",
+        "原文に日付がないため投稿時刻から{day}と仮定した。その日に見られなくても否定にはならない。",
+    ),
     "negated": (
         "The claim is that it did not happen: the verdict is turned round.",
         "「起きていない」という主張のため、判定は逆にしてある。",
