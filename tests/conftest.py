@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pickle
+import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -74,6 +75,36 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
             fcntl.flock(room, fcntl.LOCK_UN)  # a process that a test left behind holds it no more
 
 
+def _shared(factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of a run have in common."""
+    own = factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def kept_folder(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[str, Callable[[Path], object]], Path]:
+    """A call gives the folder of a name, which whichever worker asks first has filled. Its files
+    are for reading; who changes them copies.
+    """
+    shared = _shared(tmp_path_factory) / "kept"
+    shared.mkdir(exist_ok=True)
+
+    def get(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, done = shared / name, shared / f"{name}.done"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # of one that failed half way
+                folder.mkdir()
+                fill(folder)
+                done.touch()
+        return folder
+
+    return get
+
+
 @pytest.fixture(scope="session")
 def kept_sea(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
     """A call gives a packaged scenario (``scenario.Made``) that whichever worker asks first has
@@ -81,8 +112,7 @@ def kept_sea(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
     """
     from sealane import scenario
 
-    own = tmp_path_factory.getbasetemp()
-    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "seas"
+    shared = _shared(tmp_path_factory) / "seas"
     shared.mkdir(exist_ok=True)
 
     def get(name: str, **said: Any) -> scenario.Made:

@@ -18,7 +18,7 @@ from sealane.assess import as_table
 from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close, reference_lanes, way
 from sealane.assess.close import told as as_told
 from sealane.assess.close.draw import draws_of
-from sealane.assess.close.ground import ground_of
+from sealane.assess.close.ground import Ground, ground_of
 from sealane.assess.close.lane_answer import LaneAnswer, loop_change
 from sealane.assess.close.late import days_on, missing, times_missed
 from sealane.assess.close.past import Past
@@ -32,8 +32,16 @@ FEW = CloseLimits(draws=60)
 
 
 @cache
+def ground(*gates: str) -> Ground:
+    return ground_of(gates)
+
+
+@cache
 def closed(*gates: str, days: str = "60", share: str = "1") -> CloseAnswer:
-    return close(Closure.of(gates, start=START, days=days, share=share), FEW)
+    """The first question of some gates makes its own ground; others stand on one that is kept."""
+    asked = Closure.of(gates, start=START, days=days, share=share)
+    is_first = (days, share) == ("60", "1")
+    return close(asked, FEW, ground=None if is_first else ground(*asked.gates))
 
 
 def lane(answer: CloseAnswer, name: str) -> LaneAnswer:
@@ -421,13 +429,13 @@ def test_several_closed_gates_share_one_premium_that_their_passages_pay_together
 
 
 def test_a_ground_is_of_its_gates_alone_and_spares_the_measures() -> None:
-    ground = ground_of(("hormuz",))
+    kept = ground("hormuz")
     closure = Closure.of(["hormuz"], start=START, days=60)
-    bare = close(closure, FEW, ground=ground, has_measures=False)
+    bare = close(closure, FEW, ground=kept, has_measures=False)
     whole = closed("hormuz")
     assert bare.inputs == whole.inputs
     assert [one.unmet_kb for one in bare.stocks] == [one.unmet_kb for one in whole.stocks]
     assert {one.measures for one in bare.stocks} == {None}
     assert as_told(bare)["measures"] == []
     with pytest.raises(BadInput, match="ground is of hormuz, asked is suez"):
-        close(Closure.of(["suez"], start=START, days=60), FEW, ground=ground)
+        close(Closure.of(["suez"], start=START, days=60), FEW, ground=kept)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -12,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from key_table import page
 
-from sealane.assess.close import CloseLimits, Closure, close, seen_before
+from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close, seen_before
 from sealane.assess.close import told as as_told
 from sealane.assess.close.gap import gaps
 from sealane.assess.close.phrase import OUTCOMES
@@ -31,6 +32,12 @@ ASK = ["hormuz", "--from", "2026-03-01", "--days", "30", "--draws", "20"]
 
 PRICED = ["--hull-value", "100000000 USD 2026", "--fuel-price", "600 USD 2026"]
 GOODS = "commodity,unit,usd,year,source\ncrude_oil,bbl,80,2026,assumed\n"
+
+
+@cache
+def closed(*gates: str) -> CloseAnswer:
+    """Sixty days of a closure, of few draws: of figures nothing is asked here."""
+    return close(Closure.of(gates, start=START, days="60"), CloseLimits(draws=20))
 
 
 def run(*words: str) -> str:
@@ -180,7 +187,7 @@ def test_a_brief_has_all_its_sections_whatever_closes(gates: list[str]) -> None:
 
 
 def test_every_row_of_a_brief_opens_to_its_sources_and_japanese_is_whole() -> None:
-    answer = close(Closure.of(["hormuz"], start=START, days="60"), CloseLimits(draws=20))
+    answer = closed("hormuz")
     brief = written(answer, made_at=datetime(2026, 3, 1, tzinfo=UTC))
     known = brief.sources()
     for section in brief.sections:
@@ -212,7 +219,7 @@ def test_every_row_of_a_brief_opens_to_its_sources_and_japanese_is_whole() -> No
 
 def test_what_is_not_known_is_a_code_with_a_sentence_in_each_language() -> None:
     for gates in (["hormuz"], ["suez"]):
-        answer = close(Closure.of(gates, start=START, days="60"), CloseLimits(draws=20))
+        answer = closed(*gates)
         found = [one.as_dict() for one in gaps(answer)]
         assert {one["code"] for one in found} >= {"size", "share", "one_line", "not_counted"}
         assert "note" not in {one["code"] for one in found}, "a note without a code"
@@ -224,7 +231,7 @@ def test_what_is_not_known_is_a_code_with_a_sentence_in_each_language() -> None:
 
 
 def test_figures_of_a_closure_say_what_their_interval_is() -> None:
-    answer = close(Closure.of(["hormuz"], start=START, days="60"), CloseLimits(draws=20))
+    answer = closed("hormuz")
     told = as_told(answer)
     found: list[dict[str, object]] = []
 
@@ -251,7 +258,7 @@ def test_figures_of_a_closure_say_what_their_interval_is() -> None:
 
 
 def test_what_is_too_small_for_a_row_is_one_counted_line() -> None:
-    answer = close(Closure.of(["lombok"], start=START, days="60"), CloseLimits(draws=20))
+    answer = closed("lombok")
     _, _, who, *_ = written(answer, made_at=datetime(2026, 3, 1, tzinfo=UTC)).sections
     small = [one for one in answer.countries if one.share and max(one.share) < 0.01]
     assert small
@@ -269,7 +276,7 @@ def test_what_is_too_small_for_a_row_is_one_counted_line() -> None:
     alike = {ALL_ALIKE[one].en for one in outcomes if len(outcomes) == 1}
     wanted = alike or {OUTCOMES[one].en for one in outcomes}
     assert wanted <= told, "late, and in time, are told apart"
-    answer = close(Closure.of(["suez"], start=START, days="60"), CloseLimits(draws=20))
+    answer = closed("suez")
     _, _, _, stocks, *_ = written(answer, made_at=datetime(2026, 3, 1, tzinfo=UTC)).sections
     assert stocks.table is not None
     lost = [one for one in answer.stocks if one.lost.max() > 0]

@@ -14,16 +14,16 @@ from click.testing import CliRunner
 
 from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close
 from sealane.assess.close import told as as_told
-from sealane.assess.close.dependence import Dependence, asked_of, dependences
+from sealane.assess.close.dependence import Dependence, asked_of
+from sealane.assess.close.ground import Ground, ground_of
 from sealane.assess.close.part import Part, spanned
 from sealane.assess.close.phrase import TWO_FATES
 from sealane.assess.close.price import GoodsPrice, valued
 from sealane.assess.close.reference import shipped_to
 from sealane.assess.close.share import LANES, split
 from sealane.assess.close.short import in_short
-from sealane.assess.close.way import Asked, Pair, by_smaller, pairs_between
+from sealane.assess.close.way import Asked, Pair, by_smaller
 from sealane.assess.close.written import written
-from sealane.assess.exposure import facts
 from sealane.assess.figure import Price, Span
 from sealane.cli import sealane
 from sealane.say.brief import Section
@@ -36,14 +36,17 @@ Import = tuple[str, str]
 
 
 @cache
+def ground(*gates: str) -> Ground:
+    return ground_of(gates)
+
+
+@cache
 def found(*gates: str) -> tuple[dict[Import, Dependence], dict[Asked, Pair]]:
     """Every packaged import that passes some gates, and the ways during their closure."""
-    table = facts()
-    asked = asked_of(table)
-    ways = dict(zip(asked, pairs_between(asked, gates), strict=True))
-    ways = split(by_smaller(ways, gates), gates, LANES)
-    rows, _ = dependences(table, ways, gates)
-    return {(one.importer, one.commodity): one for one in rows}, ways
+    own = ground(*gates)
+    wanted = {one: own.ways[one] for one in asked_of(own.facts)}
+    ways = split(by_smaller(wanted, gates), gates, LANES)
+    return {(one.importer, one.commodity): one for one in own.found}, ways
 
 
 def ends(span: Span | None) -> tuple[float, float, float]:
@@ -136,7 +139,7 @@ def test_reported_shares_decide_what_is_cut_and_routes_what_comes_late() -> None
 @cache
 def closed(*gates: str) -> CloseAnswer:
     asked = Closure.of(gates, start=date(2026, 3, 1), days=60)
-    return close(asked, CloseLimits(draws=60), has_measures=False)
+    return close(asked, CloseLimits(draws=60), has_measures=False, ground=ground(*asked.gates))
 
 
 @cache

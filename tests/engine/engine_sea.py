@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from typing import Any
 import polars as pl
 import psutil
 
-from sealane import scenario
+from sealane import engine, scenario
 from sealane.geo import Ports
 from sealane.lake import Lake
 from sealane.law import ZoneSet
@@ -53,6 +54,21 @@ def make(folder: Path, made: scenario.Made) -> Sea:
         ZoneSet.from_geojson(Path(made.zones)),
         Ports.from_csv(Path(made.ports)),
     )
+
+
+Kept = Callable[[str, Callable[[Path], object]], Path]
+
+
+def judged(sea: Sea, kept_folder: Kept) -> Path:
+    """A folder with the lake ``ingested``, with the positions of a sea, and the lake ``plain``, on
+    which one worker has run over everything at once. Several modules compare with it."""
+
+    def fill(folder: Path) -> None:
+        sea.lake(folder / "ingested")
+        lake = Lake(shutil.copytree(folder / "ingested", folder / "plain"))
+        engine.run(lake, zones=sea.zones, ports=sea.ports, workers=1, recorded_at=AT)
+
+    return kept_folder("judged", fill)
 
 
 @contextmanager

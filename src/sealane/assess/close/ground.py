@@ -71,9 +71,10 @@ def ground_of(gates: Sequence[str], *, facts: str | Path | None = None) -> Groun
     table = facts_in_hand(facts)
     lanes = reference_lanes()
     asked = tuple((one.origin, one.destination, one.ship) for one in lanes)
-    every = list(dict.fromkeys([*asked, *asked_of(table)]))
+    of_facts = asked_of(table)
+    every = list(dict.fromkeys([*asked, *of_facts]))
     ways = dict(zip(every, pairs_between(every, gates), strict=True))
-    wanted = {one: ways[one] for one in asked_of(table)}
+    wanted = {one: ways[one] for one in of_facts}
     found, missing = dependences(table, split(by_smaller(wanted, gates), gates, LANES), gates)
     return Ground(
         tuple(gates), table, lanes, asked, ways, tuple(found), tuple(missing),

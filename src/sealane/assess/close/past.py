@@ -18,6 +18,10 @@ Way = tuple[tuple[str, ...], Harbour]
 """The gates of a way in their order, and where it ends."""
 KEPT = 1024
 """Places half way between two gates that are kept."""
+Ends = tuple[tuple[float, float], tuple[float, float]]
+MOST_USUAL = 200_000
+"""Lengths that are kept; ports and gates are few, so that they are seldom as many."""
+_USUAL: dict[tuple[lane.Hull, Ends], float] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +45,17 @@ def pasts(ways: Sequence[Way], shut: set[str], hull: lane.Hull) -> list[tuple[Pa
     closed gate.
     """
     last = [[gate for gate in reversed(gates) if gate in shut] for gates, _ in ways]
-    usual, avoiding = lane.Conditions.of(hull=hull), lane.Conditions.of(avoid=shut, hull=hull)
+    avoiding = lane.Conditions.of(avoid=shut, hull=hull)
     legs = [
         (at, number)
         for at, gates in enumerate(last)
         for number in range(len(gates))
     ]  # fmt: skip
-    whole = _nmi([(gate_middle(last[at][n]), ways[at][1].place) for at, n in legs], usual)
+    whole = _usual_nmi([(gate_middle(last[at][n]), ways[at][1].place) for at, n in legs], hull)
     nmi = dict(zip(legs, whole, strict=True))
     between = [(at, number) for at, number in legs if number > 0]
     ends = [(_half_way(last[at][n], last[at][n - 1], hull), ways[at][1].place) for at, n in between]
-    longer = zip(_nmi(ends, avoiding), _nmi(ends, usual), strict=True)
+    longer = zip(_nmi(ends, avoiding), _usual_nmi(ends, hull), strict=True)
     late = dict(zip(between, (shut_nmi - own for shut_nmi, own in longer), strict=True))
     return [
         tuple(_farther(gates, [nmi[at, n] for n in range(len(gates))],
@@ -71,9 +75,18 @@ def _farther(gates: Sequence[str], nmi: Sequence[float], late: Sequence[float]) 
     return found
 
 
-def _nmi(
-    ends: Sequence[tuple[tuple[float, float], tuple[float, float]]], held: lane.Conditions
-) -> list[float]:
+def _usual_nmi(ends: Sequence[Ends], hull: lane.Hull) -> list[float]:
+    """The lengths with no gate closed, which every closure asks for anew: they are kept."""
+    known = {one: _USUAL.get((hull, one)) for one in ends}
+    new = [one for one, nmi in known.items() if nmi is None]
+    found = dict(zip(new, _nmi(new, lane.Conditions.of(hull=hull)), strict=True))
+    if len(_USUAL) + len(new) > MOST_USUAL:
+        _USUAL.clear()
+    _USUAL.update({(hull, one): nmi for one, nmi in found.items()})
+    return [found[one] if (nmi := known[one]) is None else nmi for one in ends]
+
+
+def _nmi(ends: Sequence[Ends], held: lane.Conditions) -> list[float]:
     """The length of the way between two places each [nmi]; NaN where none is open."""
     once = list(dict.fromkeys(ends))
     if not once:

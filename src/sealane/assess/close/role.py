@@ -10,7 +10,7 @@ is no count of cargoes, and a port that takes a few of them may be missing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,8 @@ COLUMNS = ("who", "role", "commodity", "port", "rank")
 ROLES, RANKS = ("export", "import"), ("main", "also")
 ANYWHERE = 1_000_000
 """As many members as no region has: rows for anywhere come last."""
+KEPT = 8192
+"""Answers that are kept: each closure asks for the same ports, and each looks through the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def read_roles(path: str | Path) -> tuple[Role, ...]:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=KEPT)
 def ports_of(who: str, role: str, commodity: str, to: str = "") -> tuple[str, ...]:
     """Keys of the ports, the main one first; empty: not told."""
     own = [one for one in roles() if (one.who, one.role, one.commodity) == (who, role, commodity)]

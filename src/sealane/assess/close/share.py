@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from sealane.assess import lane
 from sealane.assess.close.way import Asked, Pair, past_gates
@@ -15,7 +16,10 @@ LANES = lane.ChoiceLimits()
 """How the part of the ships on each lane is told: as ``sealane assess exposure`` tells it."""
 ALIKE_NMI = 1.0
 """Ways that differ by less are one: a step more or less of the graph."""
+KEPT = 8192
+"""Choices of which the lanes that are closed and those that are left are kept."""
 Both = tuple[lane.Choice, lane.Choice]
+Point = tuple[float, float]
 
 
 def chosen(
@@ -63,8 +67,7 @@ def split(
     made = dict(pairs)
     also = {}
     for asked, pair in pairs.items():
-        choice = _choice(asked, limits)
-        through, left = (None, None) if choice is None else choice.split(closed)
+        through, left = _parted(asked, frozenset(closed), limits)
         if through is None:
             continue
         nmi, gates = through.mean("distance_nmi"), through.lanes[0].route.gates
@@ -87,6 +90,30 @@ def _holds(pair: Pair, left: lane.Choice) -> bool:
     if pair.shut_nmi is None:
         return False
     return min(one.route.distance_nmi for one in left.lanes) <= pair.shut_nmi + ALIKE_NMI
+
+
+def _parted(
+    asked: Asked, closed: frozenset[str], limits: lane.ChoiceLimits
+) -> tuple[lane.Choice | None, lane.Choice | None]:
+    """The choice among the lanes that pass a closed gate, and among the others; nothing where no
+    lane passes one, which is most pairs: what they are left with is not worked out."""
+    choice = _choice(asked, limits)
+    if choice is None:
+        return None, None
+    own = closed.intersection(gate for one in choice.lanes for gate in one.route.gates)
+    if not own:
+        return None, None
+    origin, destination, ship = asked
+    return _parted_by(origin.place, destination.place, ship, own, limits)
+
+
+@lru_cache(maxsize=KEPT)
+def _parted_by(
+    origin: Point, destination: Point, ship: str, own: frozenset[str], limits: lane.ChoiceLimits
+) -> tuple[lane.Choice | None, lane.Choice | None]:
+    """Kept by the closed gates that its lanes pass: others may close beside them."""
+    choice = choice_between(origin, destination, ship, limits)
+    return (None, None) if choice is None else choice.split(own)
 
 
 def _choice(asked: Asked, limits: lane.ChoiceLimits) -> lane.Choice | None:
