@@ -294,7 +294,7 @@ class Desk:
     """Pages that stay open. Each is cleared away and turned to an address as back and forward do.
 
     To open a page costs some four seconds of a processor, to turn one a tenth of that, to load it
-    anew in a profile that is not fresh four fifths. What only a fresh profile shows is for ``look``.
+    anew in a profile that is not fresh four fifths. What a fresh profile shows is for ``look``.
     """
 
     def __init__(self, browser: Any) -> None:
