@@ -19,6 +19,15 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "src" / "sealane" / "serve" / "static"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Each window would draw two lists for a bar of addresses that nobody sees: a second of processor.
+# A list of this kind takes the place of Playwright's own, which is therefore in it.
+UNUSED = (
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,AimEnabled,PreconnectToSearch,OptimizationHints,"
+    "NetworkTimeServiceQuerying,LensOverlay,MediaRouter,PaintHolding,HttpsUpgrades,"
+    "HttpsFirstBalancedModeAutoEnable,ThirdPartyStoragePartitioning,TcpPortRandomizationWin,"
+    "AvoidUnnecessaryBeforeUnloadCheckSync,AvoidCorsURLLoaderRestartOnRedirect,"
+    "DestroyProfileOnBrowserClose"
+)
 # No graphics card is asked for, and the browser is kept from calling its maker.
 FLAGS = [
     "--no-sandbox",
@@ -27,6 +36,9 @@ FLAGS = [
     "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
     "--disable-gpu-compositing",  # the map is drawn by WebGL in software, the rest without a detour
+    # What was compiled for one page serves the next: a quarter of what drawing costs an opening.
+    "--enable-angle-features=preferGlobalPipelineCache",
+    f"--disable-features={UNUSED}",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -73,7 +85,7 @@ def sea_url(sample: ModuleType) -> Iterator[str]:
 
 @pytest.fixture
 def behaviour_url(sample: ModuleType) -> Iterator[str]:
-    """A server of a sea with every kind of event, of its own: tests change what it leaves out."""
+    """A server of a sea with every kind of event, whose test changes what it leaves out."""
     made = _load(ROOT / "tests" / "serve" / "sample_behaviours.py")
     with Server(made.behaviour_lake()) as server:
         yield server.url
@@ -208,6 +220,11 @@ class Watch:
         """
         self.wait("!!(window.__sealane && window.__sealane.ready)")
 
+    def forget(self) -> None:
+        """What was asked and complained of till now is no part of what is looked at."""
+        self.asked.clear()
+        self.complaints.clear()
+
     def turn_to(self, address: str) -> None:
         """Another address of the page without loading it anew, as back and forward do."""
         self.page.evaluate(
@@ -276,43 +293,64 @@ def look(browser: Any, sea_url: str) -> Iterator[Callable[..., Watch]]:
 class Desk:
     """Pages that stay open. Each is cleared away and turned to an address as back and forward do.
 
-    To open a page costs some four seconds of a processor, to turn one a tenth of that. It is for
-    tests of what a page shows and does; how it opens, what it fetches and keeps is for ``look``.
+    To open a page costs some four seconds of a processor, to turn one a tenth of that, to load it
+    anew in a profile that is not fresh four fifths. What a fresh profile shows is for ``look``.
     """
 
     def __init__(self, browser: Any) -> None:
         self._browser = browser
-        self._pages: dict[tuple[str, int, int], tuple[Watch, dict[str, str]]] = {}
+        self._pages: dict[str, Watch] = {}
+        self._usual: dict[str, dict[str, str]] = {}
 
     def turn(self, address: str, base: str, width: int, height: int) -> Watch:
-        """The page of this server and size at an address; its view and time as it first opened."""
-        key = (base, width, height)
-        if key not in self._pages:
-            watch = _fresh(self._browser, base, viewport={"width": width, "height": height})
+        """The page of this server at an address; its view and time as it first opened."""
+        watch = self._page(base, width, height)
+        if base not in self._usual:
             watch.open("?lang=en")
             watch.wait("['c', 't'].every(key => new URLSearchParams(location.search).has(key))")
-            self._pages[key] = watch, {k: v for k, v in watch.query().items() if k in "czt"}
-        watch, usual = self._pages[key]
+            self._usual[base] = {k: v for k, v in watch.query().items() if k in "czt"}
         _clear_away(watch)
         said = {part.partition("=")[0] for part in address.lstrip("?").split("&")}
         if "event" in said:
             said.add("t")  # it brings its own time
-        added = [f"{name}={value}" for name, value in usual.items() if name not in said]
+        added = [f"{name}={value}" for name, value in self._usual[base].items() if name not in said]
         watch.turn_to("&".join([address or "?lang=en", *added]))
-        watch.asked.clear()
-        watch.complaints.clear()
+        watch.forget()
         return watch
 
-    def close(self) -> None:
-        """Close every page."""
-        for watch, _ in self._pages.values():
+    def load(self, address: str | None, base: str, width: int, height: int) -> Watch:
+        """The page of this server, loaded anew at an address (None: left for the test to do)."""
+        watch = self._page(base, width, height)
+        watch.forget()
+        return watch if address is None else watch.open(address)
+
+    def _page(self, base: str, width: int, height: int) -> Watch:
+        size = {"width": width, "height": height}
+        if base not in self._pages:
+            self._pages[base] = _fresh(self._browser, base, viewport=size)
+        watch = self._pages[base]
+        watch.page.emulate_media(reduced_motion="reduce")
+        if watch.page.viewport_size != size:
+            watch.page.set_viewport_size(size)
+        return watch
+
+    def clear(self) -> None:
+        """Close every page; the next test begins with fresh ones."""
+        for watch in self._pages.values():
             watch.page.context.close()
+        self._pages.clear()
+        self._usual.clear()
 
 
 def _clear_away(watch: Watch) -> None:
     """Nothing is typed, open, hovered or chosen any more."""
+    if "lang=" not in watch.page.url:  # a test left it at another address, or before it opened
+        watch.open("?lang=en")
     watch.page.mouse.move(1, 1)
     watch.page.evaluate("document.activeElement.blur()")
+    playing = watch.page.query_selector(".play[aria-pressed=true]")
+    if playing:
+        playing.click()
     for _ in range(6):  # a dialog, the list of claimants, the brief, the selection
         watch.page.keyboard.press("Escape")
     watch.turn_to("?lang=en")
@@ -322,12 +360,32 @@ def _clear_away(watch: Watch) -> None:
     watch.settle()
 
 
-@pytest.fixture(scope="module")
-def desk(browser: Any) -> Iterator[Desk]:
-    """The pages that the tests of a module share."""
+@pytest.fixture(scope="session")
+def open_pages(browser: Any) -> Iterator[Desk]:
+    """The pages that the tests of a worker share."""
     made = Desk(browser)
     yield made
-    made.close()
+    made.clear()
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Remember which test failed."""
+    report = yield
+    if report.failed:  # type: ignore[attr-defined]
+        item.stash[FAILED] = True
+    return report
+
+
+@pytest.fixture
+def desk(open_pages: Desk, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """The pages that are open. None of them outlives a test that failed, whatever it left there."""
+    yield open_pages
+    if request.node.stash.get(FAILED, False):
+        open_pages.clear()
 
 
 @pytest.fixture
@@ -336,5 +394,17 @@ def turn(desk: Desk, sea_url: str) -> Callable[..., Watch]:
 
     def make(address: str, *, base: str = sea_url, width: int = 1000, height: int = 600) -> Watch:
         return desk.turn(address, base, width, height)
+
+    return make
+
+
+@pytest.fixture
+def load(desk: Desk, sea_url: str) -> Callable[..., Watch]:
+    """Load an open page anew, in a profile that is not fresh: load(address, base=...)."""
+
+    def make(
+        address: str | None, *, base: str = sea_url, width: int = 1000, height: int = 600
+    ) -> Watch:
+        return desk.load(address, base, width, height)
 
     return make

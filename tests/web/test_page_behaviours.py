@@ -12,8 +12,17 @@ import pytest
 pytestmark = pytest.mark.web
 
 
-def test_excluded_counted_shown_and_lifted(look: Callable[..., Any], behaviour_url: str) -> None:
+def test_excluded_counted_shown_and_lifted_and_links_that_move_the_map(
+    look: Callable[..., Any], behaviour_url: str
+) -> None:
+    """One server for both: what is left out is changed by hand, then from outside."""
     watch = look("?lang=en&event=encounter000000000003", base=behaviour_url)
+    excluded_counted_shown_and_lifted(watch)
+    a_link_moves_the_map_unless_it_says_where(watch)
+    assert watch.complaints == []
+
+
+def excluded_counted_shown_and_lifted(watch: Any) -> None:
     page = watch.page
     before = watch.ids("list")
     page.get_by_role("button", name="Exclude…").click()
@@ -43,6 +52,31 @@ def test_excluded_counted_shown_and_lifted(look: Callable[..., Any], behaviour_u
     watch.settle()
     assert page.locator(".is-left-out").count() == 0
     assert watch.complaints == []
+
+
+LINKS = {
+    "?lang=en&feature=sample_reef": (140.6, 34.9),
+    "?lang=en&event=encounter000000000004": (179.95, -11.6),
+    "?lang=en&feature=sample_reef&c=10,20&z=5": (10.0, 20.0),
+}
+
+
+def a_link_moves_the_map_unless_it_says_where(watch: Any) -> None:
+    body = {"kinds": ["encounter"], "reason": "pilots", "who": "watch 2"}
+    asked = Request(
+        f"{watch.base}/api/v1/exclusions",
+        data=json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urlopen(asked) as answer:
+        assert answer.status < 300
+    near = "new URLSearchParams(location.search).get('c')?.split(',').map(Number) ?? [NaN, NaN]"
+    for address, (lon, lat) in LINKS.items():
+        watch.open(address)
+        watch.wait(
+            f"(([x, y]) => Math.abs((x - {lon} + 540) % 360 - 180) < 1 && Math.abs(y - {lat}) < 1)"
+            f"({near})"
+        )
 
 
 def test_a_feature_from_search_and_its_days(turn: Callable[..., Any], kinds_url: str) -> None:
@@ -97,35 +131,6 @@ def test_a_case_file_shows_its_entries(
     assert said in page.locator(".steps [data-event-id=gap000000000001]").inner_text()
     page.locator(".steps [data-event-id=gap000000000001] .link").last.click()
     watch.says(event="gap000000000001")
-    assert watch.complaints == []
-
-
-LINKS = {
-    "?lang=en&feature=sample_reef": (140.6, 34.9),
-    "?lang=en&event=encounter000000000004": (179.95, -11.6),
-    "?lang=en&feature=sample_reef&c=10,20&z=5": (10.0, 20.0),
-}
-
-
-def test_a_link_moves_the_map_unless_it_says_where(
-    look: Callable[..., Any], behaviour_url: str
-) -> None:
-    body = {"kinds": ["encounter"], "reason": "pilots", "who": "watch 2"}
-    asked = Request(
-        f"{behaviour_url}/api/v1/exclusions",
-        data=json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    with urlopen(asked) as answer:
-        assert answer.status < 300
-    near = "new URLSearchParams(location.search).get('c')?.split(',').map(Number) ?? [NaN, NaN]"
-    watch = look(None, base=behaviour_url)
-    for address, (lon, lat) in LINKS.items():
-        watch.open(address)
-        watch.wait(
-            f"(([x, y]) => Math.abs((x - {lon} + 540) % 360 - 180) < 1 && Math.abs(y - {lat}) < 1)"
-            f"({near})"
-        )
     assert watch.complaints == []
 
 

@@ -150,8 +150,8 @@ def test_counts_can_be_read_on_every_tint(turn: Callable[..., Any], theme: str) 
 
 
 @pytest.mark.alone
-def test_moving_the_map_stays_smooth(look: Callable[..., Any], crowd_url: str) -> None:
-    watch = look(FAR, base=crowd_url)
+def test_moving_the_map_stays_smooth(turn: Callable[..., Any], crowd_url: str) -> None:
+    watch = turn(FAR, base=crowd_url)
     started = time.monotonic()
     for _ in range(4):
         watch.page.keyboard.press("d")

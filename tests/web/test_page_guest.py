@@ -49,17 +49,21 @@ def shared(sample: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iter
         one.close()
 
 
-def signed_in(look: Callable[..., Any], base: str, name: str, address: str = "?lang=en") -> Any:
-    """A page of somebody who signed in by the form, at an address."""
+def signed_in(
+    look: Callable[..., Any], base: str, name: str, address: str | None = "?lang=en"
+) -> Any:
+    """A page of somebody who signed in by the form, at an address (None: where that led)."""
     watch = look(None, base=base)
     page = watch.page
     page.goto(f"{base}/login")
     page.fill("[name=name]", name)
     page.fill("[name=password]", PASSWORD)
+    watch.forget()
     with page.expect_navigation():
         page.click("button")
-    watch.asked.clear()
-    watch.complaints.clear()
+    if address is None:
+        return watch
+    watch.forget()
     return watch.open(address)
 
 
@@ -154,9 +158,10 @@ def test_people_of_the_node_see_who_they_are_and_sign_out(
     look: Callable[..., Any], shared: Any
 ) -> None:
     urls = shared[0]
-    watch = signed_in(look, urls[0], "rin")
+    watch = signed_in(look, urls[0], "rin", None)
     page = watch.page
     watch.wait("!!document.querySelector('.account')")
+    watch.settle()
     assert page.inner_text(".account-name").endswith("rin")
     assert watch.complaints == []
     page.focus("#sign-out")
@@ -165,7 +170,7 @@ def test_people_of_the_node_see_who_they_are_and_sign_out(
 
 
 def test_who_signed_in_by_a_token_can_leave_and_nobody_else_is_asked_to(
-    look: Callable[..., Any], shared: Any, sea_url: str
+    look: Callable[..., Any], turn: Callable[..., Any], shared: Any
 ) -> None:
     watch = look(None, base=shared[0][2])
     page = watch.page
@@ -177,6 +182,5 @@ def test_who_signed_in_by_a_token_can_leave_and_nobody_else_is_asked_to(
     assert not page.is_visible(".account-name")
     page.click("#sign-out")
     page.wait_for_selector("[name=token]")
-    page.goto(sea_url)
-    watch.settle()
-    assert not page.is_visible("#sign-out")
+    nobody = turn("?lang=en")
+    assert not nobody.page.is_visible("#sign-out")

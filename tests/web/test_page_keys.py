@@ -31,8 +31,9 @@ def test_from_the_list_to_the_evidence_and_back(turn: Callable[..., Any]) -> Non
     assert watch.complaints == []
 
 
-def test_the_clock_obeys_arrows_and_space(look: Callable[..., Any]) -> None:
-    watch = look("?lang=en&t=2026-03-01T12:00:00Z", reduced_motion="no-preference")
+def test_the_clock_obeys_arrows_and_space(turn: Callable[..., Any]) -> None:
+    watch = turn("?lang=en&t=2026-03-01T12:00:00Z")
+    watch.page.emulate_media(reduced_motion="no-preference")
     press(watch, "ArrowRight")
     watch.says(t="2026-03-01T12:10:00Z")
     press(watch, "Shift+ArrowLeft")
@@ -84,8 +85,8 @@ def test_tab_reaches_every_part_and_focus_shows(turn: Callable[..., Any]) -> Non
     assert hidden == [], "something that has the focus does not show it"
 
 
-def test_help_lists_the_keys_and_can_switch_them_off(look: Callable[..., Any]) -> None:
-    watch = look("?lang=en&t=2026-03-01T12:00:00Z")
+def test_help_lists_the_keys_and_can_switch_them_off(turn: Callable[..., Any]) -> None:
+    watch = turn("?lang=en&t=2026-03-01T12:00:00Z")
     press(watch, "?")
     watch.settle()
     assert watch.page.is_visible("dialog .keys")
@@ -97,6 +98,12 @@ def test_help_lists_the_keys_and_can_switch_them_off(look: Callable[..., Any]) -
     press(watch, "ArrowRight")
     watch.page.click("button[lang=ja]")  # a choice is in the address at once, with all before it
     watch.says(lang="ja", t="2026-03-01T12:00:00Z")
+    watch.page.click(".top .round")
+    watch.page.check("dialog input[type=checkbox]")
+    press(watch, "Escape")
+    watch.page.evaluate("document.activeElement.blur()")
+    press(watch, "ArrowRight")
+    watch.says(t="2026-03-01T12:10:00Z")
 
 
 _WHERE = """

@@ -26,9 +26,22 @@ def tiles(watch: Any) -> list[str]:
     return [url for url in watch.asked if "/law/tiles/" in url]
 
 
-def test_the_layer_is_off_until_it_is_switched(look: Callable[..., Any]) -> None:
+def test_the_layer_is_off_until_it_is_switched_and_what_is_there_is_not_asked_for_again(
+    look: Callable[..., Any], sea_url: str
+) -> None:
+    """One opening for all of it: a page is seconds of drawing in software."""
     watch = look(f"?lang=en&{SEA}")
     assert not [url for url in watch.asked if "/law" in url]
+    it_is_switched_on(watch)
+    no_tile_is_asked_for_twice(watch)
+    they_are_kept_when_it_is_loaded_anew(watch)
+    it_is_switched_off(watch)
+    one_that_is_hidden_while_it_comes_keeps_nobody_waiting(watch)
+    assert {urlsplit(url).netloc for url in watch.asked} == {urlsplit(sea_url).netloc}
+    assert watch.complaints == []
+
+
+def it_is_switched_on(watch: Any) -> None:
     watch.page.keyboard.press("z")
     watch.says(waters="all")
     found = drawn(watch)
@@ -37,13 +50,44 @@ def test_the_layer_is_off_until_it_is_switched(look: Callable[..., Any]) -> None
     legend = watch.page.inner_text(".legend")
     assert "territorial sea" in legend
     assert "several claim it" in legend
+
+
+def no_tile_is_asked_for_twice(watch: Any) -> None:
+    first = len(tiles(watch))
+    assert 0 < first <= 12
+    for key in ("d", "a", "w", "s"):
+        watch.page.keyboard.press(key)
+        watch.settle()
+    watch.wait(DRAWN)
+    moved = tiles(watch)
+    assert len(moved) == len(set(moved))
+
+
+def they_are_kept_when_it_is_loaded_anew(watch: Any) -> None:
     watch.page.reload()
     watch.settle()
     assert drawn(watch)["hatched"] > 0
+    timings = watch.page.evaluate(
+        "performance.getEntriesByType('resource').filter(e => e.name.includes('/law/tiles/'))"
+        ".map(e => e.transferSize)"
+    )
+    assert all(size == 0 for size in timings), "kept by the browser under a name that holds"
+
+
+def it_is_switched_off(watch: Any) -> None:
     watch.page.keyboard.press("z")
     watch.says(waters=None)
     assert watch.page.evaluate("window.__sealane.waters().zones") == 0
-    assert watch.complaints == []
+
+
+def one_that_is_hidden_while_it_comes_keeps_nobody_waiting(watch: Any) -> None:
+    watch.open(f"?lang=en&{SEA}")
+    watch.page.keyboard.press("z")
+    watch.page.keyboard.press("z")
+    watch.settle()
+    watch.says(waters=None)
+    assert "Zones are hidden." in watch.page.inner_text("[role=status].spoken")
+    assert watch.page.query_selector(".shown .is-reading") is None
 
 
 def test_claimants_are_switched_one_by_one(turn: Callable[..., Any]) -> None:
@@ -76,27 +120,6 @@ def test_claimants_are_switched_one_by_one(turn: Callable[..., Any]) -> None:
     watch.page.keyboard.press("Escape")
     assert watch.page.query_selector(".waters") is None
     assert watch.complaints == []
-
-
-def test_what_is_there_is_not_asked_for_again(look: Callable[..., Any]) -> None:
-    watch = look(f"?lang=en&{SEA}&waters=all")
-    drawn(watch)
-    first = len(tiles(watch))
-    assert 0 < first <= 12
-    for key in ("d", "a", "w", "s"):
-        watch.page.keyboard.press(key)
-        watch.settle()
-    watch.wait(DRAWN)
-    moved = tiles(watch)
-    assert len(moved) == len(set(moved))
-    watch.page.reload()
-    watch.settle()
-    drawn(watch)
-    timings = watch.page.evaluate(
-        "performance.getEntriesByType('resource').filter(e => e.name.includes('/law/tiles/'))"
-        ".map(e => e.transferSize)"
-    )
-    assert all(size == 0 for size in timings), "kept by the browser under a name that holds"
 
 
 def test_the_pointer_names_every_claimant(turn: Callable[..., Any]) -> None:
@@ -174,9 +197,9 @@ def test_what_cannot_be_asked_is_said(turn: Callable[..., Any]) -> None:
     assert watch.page.query_selector(".detail [role=alert]") is None
 
 
-def test_the_waters_of_an_event(look: Callable[..., Any]) -> None:
+def test_the_waters_of_an_event(turn: Callable[..., Any]) -> None:
     """The sentence that comes with an event, and the way to the brief and back."""
-    watch = look(None)
+    watch = turn("?lang=en")
     said = {
         "sentence_en": "It began in the territorial sea that A and B claim.",
         "sentence_ja": "領海。",
@@ -188,7 +211,7 @@ def test_the_waters_of_an_event(look: Callable[..., Any]) -> None:
         route.fulfill(body=json.dumps(body), content_type="application/json")
 
     watch.page.route("**/api/v1/events/gap*", answer)
-    watch.open("?lang=en&event=gap000000000001")
+    watch.turn_to("?lang=en&event=gap000000000001")
     assert watch.page.inner_text(".waters-said") == said["sentence_en"]
     watch.page.click("button[lang=ja]")
     assert watch.page.inner_text(".waters-said") == said["sentence_ja"]
@@ -200,6 +223,7 @@ def test_the_waters_of_an_event(look: Callable[..., Any]) -> None:
     assert watch.page.is_visible(".law-asked")
     watch.page.click(".detail .close")
     assert watch.page.inner_text(".waters-said") == said["sentence_en"]
+    watch.page.unroute("**/api/v1/events/gap*")
 
 
 def test_an_event_without_waters_has_no_such_section(turn: Callable[..., Any]) -> None:
@@ -208,9 +232,9 @@ def test_an_event_without_waters_has_no_such_section(turn: Callable[..., Any]) -
     assert watch.page.is_visible(".detail .links button >> text=What applies here")
 
 
-def test_no_other_host_and_no_serious_finding(look: Callable[..., Any], sea_url: str) -> None:
+def test_no_other_host_and_no_serious_finding(turn: Callable[..., Any], sea_url: str) -> None:
     address = f"?lang=en&theme={{}}&{SEA}&{PLACE}&waters=CHN,JPN,TWN&flag=JPN"
-    watch = look(address.format("light"))
+    watch = turn(address.format("light"))
     watch.page.evaluate(AXE.read_text() + "; 0")
     watch.page.click(".waters-button")
     for theme in ("light", "dark", "red"):
@@ -244,20 +268,8 @@ def test_other_zones_than_before_are_asked_for_anew(look: Callable[..., Any]) ->
     assert any(asked[1] in url for url in tiles(watch))
 
 
-def test_a_layer_that_is_hidden_while_it_comes_keeps_nobody_waiting(
-    look: Callable[..., Any],
-) -> None:
-    watch = look(f"?lang=en&{SEA}")
-    watch.page.keyboard.press("z")
-    watch.page.keyboard.press("z")
-    watch.settle()
-    watch.says(waters=None)
-    assert "Zones are hidden." in watch.page.inner_text("[role=status].spoken")
-    assert watch.page.query_selector(".shown .is-reading") is None
-
-
-def test_a_phone_holds_the_list(look: Callable[..., Any]) -> None:
-    watch = look(f"?lang=ja&{SEA}&waters=all", viewport={"width": 390, "height": 844})
+def test_a_phone_holds_the_list(turn: Callable[..., Any]) -> None:
+    watch = turn(f"?lang=ja&{SEA}&waters=all", width=390, height=844)
     drawn(watch)
     watch.page.click(".waters-button")
     box = watch.page.query_selector(".waters").bounding_box()

@@ -27,13 +27,16 @@ pytestmark = pytest.mark.web
 START_S = 120.0
 PRESSED = "document.querySelector('.live').getAttribute('aria-pressed') === '{}'"
 LINE = "document.querySelector('.live-line').textContent"
+MINUTE = "%Y-%m-%dT%H:%M:00Z"
 HEARD = "!document.querySelector('.live.is-lost')"
 # Counts the streams that are open, in a page that has not begun yet.
 COUNT_STREAMS = """
-window.streams = [];
-window.EventSource = class extends EventSource {
-  constructor(...given) { super(...given); window.streams.push(this); }
-};
+if (!window.streams) {
+  window.streams = [];
+  window.EventSource = class extends EventSource {
+    constructor(...given) { super(...given); window.streams.push(this); }
+  };
+}
 """
 OPEN = "window.streams.filter(s => s.readyState === EventSource.OPEN).length"
 NOT_CLOSED = "window.streams.filter(s => s.readyState !== EventSource.CLOSED).length"
@@ -62,6 +65,7 @@ class Sea:
         self._rows = sample.sample_lake(vessels=8).frames["positions"]
         self._hours = 0
         self._told = 0
+        self.end = self._rows["observed_at"].max()
         self.start()
 
     def start(self) -> None:
@@ -74,11 +78,12 @@ class Sea:
             env={**os.environ, "POLARS_MAX_THREADS": "2"},
         )
         until = time.monotonic() + START_S
-        while not self._answers():
+        while not self.answers():
             assert time.monotonic() < until, "the server did not start"
             time.sleep(0.1)
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Whether the server is there."""
         try:
             with urlopen(f"{self.url}/api/v1/health") as answer:
                 return bool(answer.status == 200)
@@ -91,7 +96,7 @@ class Sea:
         self._process.wait(30)
 
     def sail(self) -> str:
-        """One hour more of positions; the time of the last, as the address holds it."""
+        """One hour more of positions; when they end, as the address holds it."""
         self._hours += 1
         hour = pl.col("observed_at") < self.began + timedelta(hours=1)
         later = pl.col("observed_at") + timedelta(hours=23 + self._hours)
@@ -105,7 +110,12 @@ class Sea:
             return Reading(iter([batch]), tally, file=source.name, digest=digest, dialect="nmea")
 
         self.lake.ingest([_Source(f"hour{self._hours}.nmea")], reader=read)
-        return f"{rows['observed_at'].max():%Y-%m-%dT%H:%M:%SZ}"
+        self.end = rows["observed_at"].max()
+        return self.at()
+
+    def at(self, **earlier: float) -> str:
+        """When the data end, or so much earlier, as the address holds it."""
+        return f"{self.end - timedelta(**earlier):%Y-%m-%dT%H:%M:%SZ}"
 
     def tell(self, event_id: str, **changes: Any) -> None:
         """Write one revision of an event."""
@@ -119,27 +129,53 @@ class Sea:
         assert self.lake.append_events(fresh) == 1
 
 
-@pytest.fixture
-def sea(tmp_path: Path, sample: ModuleType) -> Iterator[Sea]:
-    """A lake of its own for each test: they all write."""
-    made = Sea(tmp_path / "lake", sample)
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory, sample: ModuleType) -> Iterator[Sea]:
+    """One lake for all tests: each writes events of its own names, and further hours."""
+    made = Sea(tmp_path_factory.mktemp("live") / "lake", sample)
     yield made
     made.stop()
 
 
 @pytest.fixture
-def live(look: Callable[..., Any], sea: Sea) -> Callable[..., Any]:
-    """Open the page live and wait until it hears the server."""
+def sea(lake: Sea) -> Sea:
+    """The lake with its server, which a test may have left stopped."""
+    if not lake.answers():
+        lake.start()
+    return lake
 
-    def make(address: str = "", **options: Any) -> Any:
-        watch = look(None, base=sea.url, **options)
-        watch.page.add_init_script(COUNT_STREAMS)
-        watch.open(f"?lang=en&live=1{address}")
-        watch.wait(f"{OPEN} === 1")
-        watch.settle()
-        return watch
+
+@pytest.fixture
+def counted(load: Callable[..., Any], sea: Sea) -> Any:
+    """The page that stays open, whose streams are counted whenever it is loaded."""
+    watch = load(None, base=sea.url)
+    watch.page.add_init_script(COUNT_STREAMS)
+    return watch
+
+
+@pytest.fixture
+def live(counted: Any) -> Callable[..., Any]:
+    """Load the page live and wait until it hears the server."""
+    return lambda address="": begin(counted.open(f"?lang=en&live=1{address}"))
+
+
+@pytest.fixture
+def turned(turn: Callable[..., Any], counted: Any) -> Callable[..., Any]:
+    """Turn the page to live, for tests of what it does there."""
+
+    def make(address: str = "") -> Any:
+        turn("?lang=en", base=counted.base)
+        counted.turn_to(f"?lang=en&live=1{address}")
+        return begin(counted)
 
     return make
+
+
+def begin(watch: Any) -> Any:
+    """Wait until the page hears the server."""
+    watch.wait(f"{OPEN} === 1")
+    watch.settle()
+    return watch
 
 
 def lists(watch: Any, event_id: str, mark: str = "") -> None:
@@ -152,52 +188,55 @@ def lists(watch: Any, event_id: str, mark: str = "") -> None:
 def test_positions_and_events_arrive(live: Callable[..., Any], sea: Sea) -> None:
     watch = live()
     watch.says(live="1", t=None)
+    known = len(watch.ids("list"))
     end = sea.sail()
     watch.wait(f"window.__sealane.at() === Date.parse('{end}')")
     sea.tell("gaplive1")
     lists(watch, "gaplive1", ".fresh")
     assert "1 new" in watch.page.evaluate(LINE)
-    assert "2 Mar 2026 06:56Z" in watch.page.inner_text(".range-text")
+    shown = sea.end + timedelta(minutes=1)  # till the end of the minute
+    assert f"2 Mar 2026 {shown:%H:%M}Z" in watch.page.inner_text(".range-text")
     assert watch.page.title().startswith("(1) ")
     watch.wait("document.querySelector('[role=status]').textContent.includes('1 new')")
-    assert len(watch.ids("list")) == 6
-    assert "6" in watch.page.inner_text(".column-head h2")
+    assert len(watch.ids("list")) == known + 1
+    assert str(known + 1) in watch.page.inner_text(".column-head h2")
     watch.page.click(".live-line .link")
     watch.wait("!document.querySelector('.events .fresh')")
     watch.says(live="1", t=None)
     watch.page.click(".range-buttons button >> nth=0")
-    watch.says(since="2026-03-02T00:56:00Z", until="2026-03-02T06:56:00Z")
+    watch.says(since=f"{shown - timedelta(hours=6):{MINUTE}}", until=f"{shown:{MINUTE}}")
     sea.sail()
-    watch.says(since="2026-03-02T01:56:00Z", until="2026-03-02T07:56:00Z", live="1")
+    shown += timedelta(hours=1)
+    watch.says(since=f"{shown - timedelta(hours=6):{MINUTE}}", until=f"{shown:{MINUTE}}", live="1")
     hosts = {urlsplit(url).netloc for url in watch.asked if not url.startswith(("blob:", "data:"))}
     assert hosts == {urlsplit(sea.url).netloc}
     assert watch.complaints == []
 
 
 def test_an_event_is_revised_and_withdrawn_in_view(live: Callable[..., Any], sea: Sea) -> None:
-    sea.tell("gaplive1")
-    watch = live("&event=gaplive1")
+    sea.tell("gapturned")
+    watch = live("&event=gapturned")
     assert watch.page.query_selector(".events .fresh") is None, "it was there before"
-    sea.tell("gaplive1", revision=2, status="revised", because="changed: path")
-    lists(watch, "gaplive1", ".pill.is-revised")
+    sea.tell("gapturned", revision=2, status="revised", because="changed: path")
+    lists(watch, "gapturned", ".pill.is-revised")
     watch.wait("document.querySelector('.detail .because')?.textContent.includes('path')")
-    sea.tell("gaplive1", revision=3, status="withdrawn", because="not found any more")
-    lists(watch, "gaplive1", ".pill.is-withdrawn")
+    sea.tell("gapturned", revision=3, status="withdrawn", because="not found any more")
+    lists(watch, "gapturned", ".pill.is-withdrawn")
     watch.wait("document.querySelector('.detail .pill').classList.contains('is-withdrawn')")
-    watch.says(event="gaplive1")
+    watch.says(event="gapturned")
     assert "1 withdrawn" in watch.page.evaluate(LINE)
     watch.page.click(".live-line .link")
     watch.settle()
-    assert "gaplive1" not in watch.ids("list")
+    assert "gapturned" not in watch.ids("list")
     assert watch.ids("list") == watch.ids("map")
     assert watch.complaints == []
 
 
-def test_filters_selection_and_scroll_stay(live: Callable[..., Any], sea: Sea) -> None:
+def test_filters_selection_and_scroll_stay(turned: Callable[..., Any], sea: Sea) -> None:
     for number in range(30):
         later = sea.began + timedelta(hours=10, minutes=number)
         sea.tell(f"gaprow{number:02}", start_at=later)
-    watch = live("&kind=gap&event=gaprow12")
+    watch = turned("&kind=gap&event=gaprow12")
     top = "document.querySelector('[data-event-id=gaprow12]').getBoundingClientRect().top"
     watch.wait("document.querySelector('.queue').scrollTop > 0")
     watch.page.evaluate("new Promise(done => setTimeout(done, 200))")  # the row is shown once more
@@ -214,11 +253,11 @@ def test_filters_selection_and_scroll_stay(live: Callable[..., Any], sea: Sea) -
 
 
 def test_the_keyboard_enters_and_leaves_and_nothing_stays_open(
-    live: Callable[..., Any], sea: Sea
+    turned: Callable[..., Any], sea: Sea
 ) -> None:
-    watch = live()
+    watch = turned()
     watch.page.keyboard.press("ArrowLeft")
-    watch.says(live=None, t="2026-03-02T05:45:49Z")
+    watch.says(live=None, t=sea.at(minutes=10))
     assert watch.page.evaluate(NOT_CLOSED) == 0
     watch.page.keyboard.press("l")
     watch.wait(f"{OPEN} === 1")
@@ -237,8 +276,8 @@ def test_the_keyboard_enters_and_leaves_and_nothing_stays_open(
     assert watch.complaints == []
 
 
-def test_a_lost_connection_is_said_and_heals(live: Callable[..., Any], sea: Sea) -> None:
-    watch = live()
+def test_a_lost_connection_is_said_and_heals(turned: Callable[..., Any], sea: Sea) -> None:
+    watch = turned()
     sea.stop()
     watch.wait(f"!({HEARD})")
     watch.wait(f"/Not connected since \\d\\d:\\d\\dZ, trying again/.test({LINE})")
@@ -254,9 +293,9 @@ def test_a_lost_connection_is_said_and_heals(live: Callable[..., Any], sea: Sea)
     assert [said for said in watch.complaints if "net::ERR_" not in said] == []
 
 
-def test_the_next_of_what_came_is_a_key_away(live: Callable[..., Any], sea: Sea) -> None:
-    watch = live()
-    for name in ("gaplive1", "gaplive2"):
+def test_the_next_of_what_came_is_a_key_away(turned: Callable[..., Any], sea: Sea) -> None:
+    watch = turned()
+    for name in ("gapnext1", "gapnext2"):
         sea.tell(name)
         lists(watch, name, ".fresh")
     for left in (1, 0, 0):
@@ -267,9 +306,13 @@ def test_the_next_of_what_came_is_a_key_away(live: Callable[..., Any], sea: Sea)
 
 
 def test_a_feed_that_fell_silent_is_told_apart_from_a_quiet_sea(
-    live: Callable[..., Any], sea: Sea
+    look: Callable[..., Any], sea: Sea
 ) -> None:
-    watch = live()
+    """In a profile of its own: its clock does not come back."""
+    sea.sail()
+    watch = look(None, base=sea.url)
+    watch.page.add_init_script(COUNT_STREAMS)
+    begin(watch.open("?lang=en&live=1"))
     assert "Nothing new since" in watch.page.evaluate(LINE)
     watch.page.clock.install()
     watch.page.clock.fast_forward(130_000)
@@ -281,17 +324,15 @@ def test_a_feed_that_fell_silent_is_told_apart_from_a_quiet_sea(
     assert watch.complaints == []
 
 
-@pytest.mark.parametrize(
-    ("language", "theme", "button", "said"),
-    [("en", "light", "Live", "1 new"), ("ja", "dark", "ライブ", "新規1件")],
-)
-def test_it_speaks_both_languages(
-    live: Callable[..., Any], sea: Sea, language: str, theme: str, button: str, said: str
-) -> None:
-    watch = live(f"&theme={theme}")
-    watch.page.click(f"button[lang={language}]")
-    sea.tell("gaplive1")
-    lists(watch, "gaplive1", ".fresh")
-    assert watch.page.inner_text(".live") == button
-    assert said in watch.page.evaluate(LINE)
-    assert watch.complaints == []
+def test_it_speaks_both_languages(turned: Callable[..., Any], sea: Sea) -> None:
+    for language, theme, button, said in (
+        ("en", "light", "Live", "1 new"),
+        ("ja", "dark", "ライブ", "新規1件"),
+    ):
+        watch = turned(f"&theme={theme}")
+        watch.page.click(f"button[lang={language}]")
+        sea.tell(f"gapsaid{language}")
+        lists(watch, f"gapsaid{language}", ".fresh")
+        assert watch.page.inner_text(".live") == button
+        assert said in watch.page.evaluate(LINE)
+        assert watch.complaints == []

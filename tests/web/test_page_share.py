@@ -1,11 +1,10 @@
-"""What was shared, on the page: why it went, why not and what would turn it, a recall as it goes, and
-the rules as a graph, by keys, in both languages and on a narrow screen."""
+"""What was shared, on the page: why it went, why not and what would turn it, a recall as it goes,
+and the rules as a graph, by keys, in both languages and on a narrow screen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -16,12 +15,15 @@ from test_page_axe import AXE, RUN
 pytestmark = pytest.mark.web
 
 
-@pytest.fixture
-def shared(sample: ModuleType, tmp_path: Path) -> Iterator[tuple[str, ModuleType, dict[str, Any]]]:
+@pytest.fixture(scope="module")
+def shared(
+    sample: ModuleType, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, ModuleType, dict[str, Any]]]:
     """A server of the hand-made sea with a node beside it; how its partners pull, and the nodes."""
     made = _load(ROOT / "tests" / "serve" / "share_node.py")
-    nodes = made.given(tmp_path)
-    with Server(sample.sample_lake(vessels=8), node=tmp_path / "JP") as server:
+    folder = tmp_path_factory.mktemp("share")
+    nodes = made.given(folder)
+    with Server(sample.sample_lake(vessels=8), node=folder / "JP") as server:
         yield server.url, made, nodes
     for one in nodes.values():
         one.close()
@@ -169,7 +171,8 @@ def on_a_narrow_screen_in_japanese(watch: Any) -> None:
     page = watch.page
     page.set_viewport_size({"width": 390, "height": 844})
     for tab in ("log", "recalls", "waiting", "links", "pack"):
-        watch.turn_to(f"?lang=ja&partners={tab}" + ("" if tab in ("waiting", "links") else "&item=e1"))
+        item = "" if tab in ("waiting", "links") else "&item=e1"
+        watch.turn_to(f"?lang=ja&partners={tab}{item}")
         watch.settle()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, tab
         text = page.inner_text(".share")

@@ -49,8 +49,9 @@ def test_time_stays_within_the_data(turn: Callable[..., Any]) -> None:
     assert "The data" not in watch.page.inner_text(".now")
 
 
-def test_play_advances_at_the_typed_rate_and_pauses(look: Callable[..., Any]) -> None:
-    watch = look(NOON, reduced_motion="no-preference")
+def test_play_advances_at_the_typed_rate_and_pauses(turn: Callable[..., Any]) -> None:
+    watch = turn(NOON)
+    watch.page.emulate_media(reduced_motion="no-preference")
     watch.page.fill("#rate", "3600")
     watch.page.press("#rate", "Enter")
     watch.page.click(".play")
@@ -111,8 +112,9 @@ def test_a_click_on_the_time_selects_it_and_the_next_sets_the_caret(
     assert watch.page.evaluate(selected) == 0
 
 
-def test_a_running_clock_leaves_what_is_typed_alone(look: Callable[..., Any]) -> None:
-    watch = look(NOON, reduced_motion="no-preference")
+def test_a_running_clock_leaves_what_is_typed_alone(turn: Callable[..., Any]) -> None:
+    watch = turn(NOON)
+    watch.page.emulate_media(reduced_motion="no-preference")
     watch.page.click(".play")
     watch.page.keyboard.press("t")
     before = watch.page.evaluate("window.__sealane.at()")

@@ -31,8 +31,8 @@ def address(state: dict[str, str]) -> str:
     return "?" + "&".join(f"{key}={value}" for key, value in state.items())
 
 
-def test_a_link_says_everything_and_reload_keeps_it(look: Callable[..., Any]) -> None:
-    watch = look(address(STATE))
+def test_a_link_says_everything_and_reload_keeps_it(load: Callable[..., Any]) -> None:
+    watch = load(address(STATE))
     watch.says(**STATE)
     ids = watch.ids("list")
     assert ids
@@ -64,15 +64,15 @@ def test_back_and_forward_restore_selection_and_filters(turn: Callable[..., Any]
     watch.says(event=selected, kind="gap")
 
 
-def test_a_replaced_event_leads_to_its_successor(look: Callable[..., Any]) -> None:
-    watch = look("?lang=en&event=zone_entry000000000005")
+def test_a_replaced_event_leads_to_its_successor(turn: Callable[..., Any]) -> None:
+    watch = turn("?lang=en&event=zone_entry000000000005")
     watch.wait("!!document.querySelector('.facts')")
     watch.says(event="zone_entry000000000006")
     assert "zone_entry000000000005 was replaced" in watch.page.inner_text(".detail")
 
 
-def test_nonsense_in_the_address_is_left_aside(look: Callable[..., Any]) -> None:
-    watch = look(
+def test_nonsense_in_the_address_is_left_aside(load: Callable[..., Any]) -> None:
+    watch = load(
         "?lang=xx&theme=puce&c=1e9,zz&z=-4&t=never&conf=7&rate=0&kind=%3Cb%3E&status=odd&mmsi=x"
     )
     assert len(watch.ids("list")) == 5
@@ -81,8 +81,8 @@ def test_nonsense_in_the_address_is_left_aside(look: Callable[..., Any]) -> None
     assert watch.complaints == []
 
 
-def test_an_unknown_kind_is_left_aside_and_said(look: Callable[..., Any]) -> None:
-    watch = look("?lang=en&kind=gap,loitring&status=odd,new")
+def test_an_unknown_kind_is_left_aside_and_said(load: Callable[..., Any]) -> None:
+    watch = load("?lang=en&kind=gap,loitring&status=odd,new")
     watch.says(kind="gap", status="new")
     assert "status=odd, kind=loitring" in watch.page.inner_text(".said")
     assert watch.page.query_selector("[role=alert]") is None
@@ -116,23 +116,25 @@ def test_a_withdrawn_row_of_the_list_is_read_itself(turn: Callable[..., Any]) ->
     assert watch.complaints == []
 
 
-def test_a_link_to_a_vessel_goes_to_its_way(look: Callable[..., Any]) -> None:
-    wide = look("?lang=en")
-    wide.page.keyboard.press("ArrowLeft")
-    wide.wait("location.search.includes('z=')")
-    near = look("?lang=en&mmsi=431000002")
-    near.wait(f"Number(new URLSearchParams(location.search).get('z')) > {zoom(wide) + 1}")
-    held = look("?lang=en&mmsi=431000002&c=10.0000,20.0000&z=3.00")
+def test_a_link_to_a_vessel_goes_to_its_way(
+    turn: Callable[..., Any], load: Callable[..., Any]
+) -> None:
+    wide = zoom(turn("?lang=en"))
+    near = load("?lang=en&mmsi=431000002")
+    near.wait(f"Number(new URLSearchParams(location.search).get('z')) > {wide + 1}")
+    held = load("?lang=en&mmsi=431000002&c=10.0000,20.0000&z=3.00")
     held.wait("document.querySelector('#detail-title')?.textContent === 'PACIFIC DAWN 1'")
     held.settle()
     held.says(c="10.0000,20.0000", z="3.00")
 
 
-def test_an_event_opened_at_world_zoom_is_come_near_to(look: Callable[..., Any]) -> None:
-    watch = look("?lang=en&c=0.0000,20.0000&z=1.50")
+def test_an_event_opened_at_world_zoom_is_come_near_to(
+    turn: Callable[..., Any], load: Callable[..., Any]
+) -> None:
+    watch = turn("?lang=en&c=0.0000,20.0000&z=1.50")
     watch.page.keyboard.press("]")
     watch.wait("Number(new URLSearchParams(location.search).get('z')) >= 4")
-    link = look("?lang=en&c=0.0000,20.0000&z=1.50&event=gap000000000001")
+    link = load("?lang=en&c=0.0000,20.0000&z=1.50&event=gap000000000001")
     link.wait("!!document.querySelector('.facts')")
     link.settle()
     link.says(c="0.0000,20.0000", z="1.50")
