@@ -86,7 +86,7 @@ def test_ships_of_a_drill_decide_claims_of_that_drill_alone(lake: Path, tmp_path
     words = [part for name, value in about.items() for part in (f"--{name}", value)]
     time = ["--from", "2026-03-01T23:50Z", "--to", "2026-03-02T00:10Z"]
     assert answer(tmp_path / "lake", *words, *time)["verdicts"] == {"cannot_say": 1}
-    text = "TERN rammed GULL at 00:10 UTC on 2 March 2026."
+    text = f"MMSI {A} rammed MMSI {B} at 00:10 UTC on 2 March 2026."
     rows = "post_id,account,posted_at,text,exercise_id\n1,a,2026-03-02T01:00:00Z,{},{}\n"
     verdicts = {}
     for name in ("spring", "autumn", ""):
@@ -96,8 +96,8 @@ def test_ships_of_a_drill_decide_claims_of_that_drill_alone(lake: Path, tmp_path
         [source] = open_inputs([path])
         case.add(source, at=sea.START)
         verdicts[name] = answer(tmp_path / "lake", str(case.path))["verdicts"]
-    assert verdicts == {"spring": {"contradicts": 1}, "autumn": {"cannot_say": 1}, "": verdicts[""]}
-    assert "contradicts" not in verdicts[""]
+    open_ = {"cannot_say": 1}
+    assert verdicts == {"spring": {"contradicts": 1}, "autumn": open_, "": open_}
 
 
 def test_a_text_in_each_language(lake: Path) -> None:
