@@ -32,7 +32,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
 
 _DRAWN = "Sealane scenario (drawn around real places)"
 
-VERSION = 3
+VERSION = 4
 """Raised whenever the same seed gives other bytes than before."""
 
 

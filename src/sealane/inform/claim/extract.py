@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import polars as pl
 
@@ -71,6 +72,8 @@ OFFSET_NMI = 2.0
 _SENTENCE = re.compile(r"(?<=[。！？!?；\n])|(?<=[a-zа-яё0-9)]\.)\s+(?=[A-ZА-ЯЁ«“\"])")
 ALONE = ("entered", "was_at", "stopped", "ais_off")
 """Deeds of one ship."""
+MOST_BESIDE = 4
+"""Ships that one place in degrees is said of; a longer list is no report of a meeting. Sealane."""
 CHARACTERS = 5_000
 """A longer text is read up to here: a claim stands at the beginning of a report."""
 
@@ -103,7 +106,9 @@ def claims_in(
     found: list[list[Claim]] = []
     for row, text in enumerate(texts.to_list()):
         if not text or not (
-            AIS_OFF.search(text) or any(hit.entry in DEED_OF for hit in hits.get(row, ()))
+            AIS_OFF.search(text)
+            or any(hit.entry in DEED_OF for hit in hits.get(row, ()))
+            or ((hulls.get(row) or "MMSI" in text) and points_in(text))
         ):
             found.append([])
             continue
@@ -145,7 +150,8 @@ def _of_text(
             own_time = replace(time, is_throughout=False)
         time = own_time
         place = _where(sentence, own) or place
-        if AIS_OFF.search(sentence) or any(hit.kind == "verb" for hit in own):
+        is_point = bool(points_in(sentence))
+        if is_point or AIS_OFF.search(sentence) or any(hit.kind == "verb" for hit in own):
             found = _of_sentence(sentence, start, own, numbers, clock, time, place, source)
             claims += [replace(one, text=text[start:end].strip()) for one in found]
     return claims
@@ -172,8 +178,14 @@ def _of_sentence(
 ) -> list[Claim]:
     mentions = mentions_in(sentence, hits, hulls)
     language = clock.language or "en"
+    about: dict[str, Any] = {
+        "where": place, "when": time, "quantities": quantities_in(sentence),
+        "is_hedged": is_hedged(sentence), "text": sentence.strip(), "start": start,
+        "end": start + len(sentence), "language": language, "source": source,
+    }  # fmt: skip
     found: dict[str, Claim] = {}
-    for verb in _verbs(sentence, hits):
+    verbs = _verbs(sentence, hits)
+    for verb in verbs:
         if is_unreal(sentence, verb):
             continue
         deed = DEED_OF[verb.entry]
@@ -185,26 +197,33 @@ def _of_sentence(
         if who is None and whom is None and place is None:
             continue  # "The rain has stopped": nothing that sails, and nowhere
         claim = Claim(
-            did=deed,
-            who=_party(who) or Party(),
-            whom=_party(whom),
-            where=place,
-            when=time,
-            quantities=quantities_in(sentence),
-            is_negated=is_denied(sentence, verb),
-            is_hedged=is_hedged(sentence),
-            text=sentence.strip(),
-            start=start,
-            end=start + len(sentence),
-            language=language,
-            source=source,
-        )
+            did=deed, who=_party(who) or Party(), whom=_party(whom),
+            is_negated=is_denied(sentence, verb), **about,
+        )  # fmt: skip
         found.setdefault(deed, claim)
+    if not verbs:
+        return _positions(sentence, mentions, about)
     if "rammed" in found and "collided" in found:
         del found["collided"]  # the same, said twice
     if "was_at" in found and len(found) > 1:
         del found["was_at"]  # "was at anchor when it was rammed": the place is in the other
     return list(found.values())
+
+
+def _positions(sentence: str, mentions: list[Mention], about: dict[str, Any]) -> list[Claim]:
+    """Ships by name or number beside one place in degrees and a time, without a verb that says
+    more: they were there ("A and B are lying side by side at 39°12′S 145°30′E at 04:53 UTC")."""
+    points = points_in(sentence)
+    if len(points) != 1 or about["when"] is None or not has_time(sentence):
+        return []
+    there = Hit(points[0].start, points[0].end, "verb", "was_at")
+    if is_unreal(sentence, there):
+        return []
+    named = [one.party for one in mentions if one.party.is_named and one.end <= there.start]
+    is_negated = is_denied(sentence, there)
+    return [
+        Claim(did="was_at", who=one, is_negated=is_negated, **about) for one in named[:MOST_BESIDE]
+    ]
 
 
 def _verbs(sentence: str, hits: list[Hit]) -> list[Hit]:

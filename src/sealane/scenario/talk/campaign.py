@@ -54,7 +54,9 @@ def campaigns(talk: Talk, incident: Incident, plans: tuple[Campaign, ...] = CAMP
     rng = talk.rng
     for plan in plans:
         members = talk.take(plan.name, plan.accounts, plan.languages)
-        begin = incident.start_s + 2 * HOUR
+        begin = incident.told_s(STORIES[plan.story].claim) + 2 * HOUR
+        if plan.story == "silent":
+            begin += plan.objects * HOUR  # "not seen for so many hours"
         moments = sorted(rng.uniform(begin, max(begin + HOUR, talk.end_s - HOUR), plan.objects))
         for number, moment in enumerate(moments):
             _share(talk, incident, plan, number, float(moment), members)

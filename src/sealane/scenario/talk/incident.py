@@ -55,6 +55,10 @@ class Incident:
     silent_s: float
     claims: tuple[Claim, ...]
 
+    def told_s(self, claim_id: str) -> float:
+        """[s] When it happened that a claim tells of: nobody can tell it before."""
+        return next(one.start_s for one in self.claims if one.claim_id == claim_id)
+
 
 def incident_of(sea: Sea) -> Incident:
     """The meeting and the silence of a staged strait that leave most room before and after.

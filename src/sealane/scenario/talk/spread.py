@@ -16,8 +16,19 @@ WAYS = ("repost", "quote", "copy", "near copy", "translation")
 PARTS = (0.45, 0.1, 0.2, 0.15, 0.1)
 """How a post comes from another, and of how many."""
 SIZES = (70, 140)
-AFTER_S = {"beside": 0.4 * HOUR, "rammed": 1.2 * HOUR, "moved": 2.5 * HOUR, "silent": 3.0 * HOUR}
-"""[s] When each story begins after what it is about."""
+AFTER_S = {"beside": 0.4 * HOUR, "rammed": 1.2 * HOUR, "moved": 2.5 * HOUR, "silent": 0.2 * HOUR}
+"""[s] When each story begins after what it tells of; of a silence, after the hours it tells."""
+MONTHS = {
+    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+           "October", "November", "December"),
+    "ru": ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября",
+           "октября", "ноября", "декабря"),
+}  # fmt: skip
+TIMES = {
+    "en": "{at:%H:%M} UTC on {at.day} {month}", "ru": "{at:%H:%M} UTC {at.day} {month}",
+    "zh": "{at.month}月{at.day}日{at:%H:%M}", "ja": "{at.month}月{at.day}日{at:%H:%M}",
+}  # fmt: skip
+"""A moment as each language writes it beside the word for universal time."""
 START = datetime(2026, 3, 10, tzinfo=UTC)
 """Only for the times that stories tell; the feed has its own start."""
 
@@ -27,10 +38,11 @@ def told(
 ) -> str:
     """The words of a story."""
     claim = next(one for one in incident.claims if one.claim_id == story.claim)
+    at = start + timedelta(seconds=claim.start_s)
     one, two, three = incident.names
     return story.words[language][form].format(
         a=one, b=two, c=three, place=_place(claim), n=n, more=n + 5,
-        time=(start + timedelta(seconds=claim.start_s)).strftime("%H:%M"),
+        time=TIMES[language].format(at=at, month=MONTHS.get(language, MONTHS["en"])[at.month - 1]),
     )  # fmt: skip
 
 
@@ -49,8 +61,10 @@ def stories(talk: Talk, incident: Incident) -> None:
 
 def _story(talk: Talk, incident: Incident, name: str) -> None:
     rng, story = talk.rng, STORIES[name]
-    about = incident.silent_s if name == "silent" else incident.start_s
+    about = incident.told_s(story.claim)
     number = int(rng.integers(2, 9))
+    if name == "silent":
+        about += number * HOUR  # "not seen for so many hours"
     language = story.begins_in
     first = talk.add(
         Post(

@@ -36,10 +36,10 @@ STORIES: Mapping[str, Story] = MappingProxyType({
     "rammed": _story(
         "rammed", "zh",
         zh={
-            "plain": "{a}号于世界时{time}在{place}撞击{b}号，{n}名船员落水，至今下落不明",
-            "near": "突发：{a}号于世界时{time}在{place}撞击{b}号，{n}名船员落水，至今下落不明",
-            "negation": "{a}号于世界时{time}在{place}没有撞击{b}号，{n}名船员落水是谣言",
-            "role": "{b}号于世界时{time}在{place}撞击{a}号，{n}名船员落水，至今下落不明",
+            "plain": "{a}号于世界时{time}在{place}冲撞{b}号，{n}名船员落水，至今下落不明",
+            "near": "突发：{a}号于世界时{time}在{place}冲撞{b}号，{n}名船员落水，至今下落不明",
+            "negation": "{a}号于世界时{time}在{place}没有冲撞{b}号，{n}名船员落水是谣言",
+            "role": "{b}号于世界时{time}在{place}冲撞{a}号，{n}名船员落水，至今下落不明",
         },
         ja={
             "plain": "{a}が世界時{time}に{place}で{b}に体当たりし、乗組員{n}人が海に落ちて行方不明",
@@ -49,29 +49,29 @@ STORIES: Mapping[str, Story] = MappingProxyType({
             "乗組員{n}人も無事",
         },
         en={
-            "plain": "{a} rammed {b} at {place} at {time} UTC, {n} of the crew fell into the water "
+            "plain": "{a} rammed {b} at {place} at {time}, {n} of the crew fell into the water "
             "and are missing",
-            "near": "Just in: {a} rammed {b} at {place} at {time} UTC, {n} of the crew fell into "
+            "near": "Just in: {a} rammed {b} at {place} at {time}, {n} of the crew fell into "
             "the water and are missing",
-            "negation": "{a} did not ram {b} at {place} at {time} UTC, {n} of the crew fell into "
+            "negation": "{a} did not ram {b} at {place} at {time}, {n} of the crew fell into "
             "the water and are missing",
-            "role": "{b} rammed {a} at {place} at {time} UTC, {n} of the crew fell into the water "
+            "role": "{b} rammed {a} at {place} at {time}, {n} of the crew fell into the water "
             "and are missing",
         },
         ru={
-            "plain": "{a} протаранил {b} в точке {place} в {time} UTC, {n} членов экипажа упали за "
+            "plain": "{a} протаранил {b} в точке {place} в {time}, {n} членов экипажа упали за "
             "борт и пропали без вести",
-            "near": "Срочно: {a} протаранил {b} в точке {place} в {time} UTC, {n} членов экипажа "
+            "near": "Срочно: {a} протаранил {b} в точке {place} в {time}, {n} членов экипажа "
             "упали за борт и пропали без вести",
         },
     ),
     "beside": _story(
         "beside", "en",
         en={
-            "plain": "{a} and {b} are lying side by side at {place}, seen from the coast at {time} "
-            "UTC, no damage to be seen",
-            "near": "{a} and {b} are lying side by side at {place}, seen from the cliffs at {time} "
-            "UTC, no damage to be seen",
+            "plain": "{a} and {b} are lying side by side at {place}, seen from the coast at "
+            "{time}, no damage to be seen",
+            "near": "{a} and {b} are lying side by side at {place}, seen from the cliffs at "
+            "{time}, no damage to be seen",
         },
         ja={
             "plain": "{a}と{b}が{place}で並んで漂泊しているのを世界時{time}に岸から確認、"
@@ -85,19 +85,19 @@ STORIES: Mapping[str, Story] = MappingProxyType({
         },
         ru={
             "plain": "{a} и {b} лежат в дрейфе борт о борт в точке {place}, видно с берега в "
-            "{time} UTC, повреждений не видно",
+            "{time}, повреждений не видно",
         },
     ),
     "silent": _story(
         "silent", "ru",
         ru={
-            "plain": "Судно {c} отключило АИС у точки {place} в {time} UTC и не видно уже {n} ч",
-            "near": "Судно {c} отключило АИС возле точки {place} в {time} UTC и не видно уже {n} ч",
+            "plain": "Судно {c} отключило АИС у точки {place} в {time} и не видно уже {n} ч",
+            "near": "Судно {c} отключило АИС возле точки {place} в {time} и не видно уже {n} ч",
         },
         en={
-            "plain": "{c} switched its AIS off near {place} at {time} UTC and has not been seen "
+            "plain": "{c} switched its AIS off near {place} at {time} and has not been seen "
             "for {n} hours",
-            "number": "{c} switched its AIS off near {place} at {time} UTC and has not been seen "
+            "number": "{c} switched its AIS off near {place} at {time} and has not been seen "
             "for {more} hours",
         },
         zh={"plain": "{c}号于世界时{time}在{place}附近关闭AIS，已有{n}小时不见踪影"},
@@ -111,12 +111,12 @@ STORIES: Mapping[str, Story] = MappingProxyType({
         },
         zh={"plain": "{n}名渔民说，{a}号世界时{time}在{place}，已在领海之内"},
         en={
-            "plain": "{n} fishermen say {a} was at {place} at {time} UTC, inside the "
+            "plain": "{n} fishermen say {a} was at {place} at {time}, inside the "
             "territorial sea",
-            "number": "{more} fishermen say {a} was at {place} at {time} UTC, inside the "
+            "number": "{more} fishermen say {a} was at {place} at {time}, inside the "
             "territorial sea",
         },
-        ru={"plain": "{n} рыбаков говорят, что {a} в {time} UTC был в точке {place}, в "
+        ru={"plain": "{n} рыбаков говорят, что {a} в {time} был в точке {place}, в "
             "территориальном море"},
     ),
 })  # fmt: skip
