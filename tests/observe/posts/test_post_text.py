@@ -159,6 +159,7 @@ def test_script_tells_a_language_only_where_it_decides() -> None:
     ("platform", "text", "names"),
     [
         ("x", "@Ann_1船 RT @bob: ＠Eve", ["ann_1", "bob", "eve"]),
+        ("x", "＠Ａｎｎ＿１船 ＠ｂｏｂ さん @ｂｏｂ", ["ann_1", "bob"]),
         ("x", "mail bob@example.com, see @ and @张三", []),
         ("weibo", "@张三：南海 @海事-小明 转", ["张三", "海事-小明"]),
         ("weibo", "//@张三:转发", ["张三"]),

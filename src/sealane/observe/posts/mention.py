@@ -4,6 +4,7 @@ On most platforms a handle is ``[A-Za-z0-9_]``: ``@ann船`` names ann. On Weibo 
 letters, digits, ``_`` and ``-`` of any script: ``@张三：`` names 张三. Where the platform is not
 known, a handle that begins in ASCII ends where ASCII ends, and any other goes by Weibo's rule.
 Full-width ＠ counts as @, and what stands before it decides: ``bob@example.com`` names nobody.
+A handle in full-width letters is the same as in ASCII: ``＠ａｎｎ`` names ann.
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 
 __all__ = ["MENTION", "RULES", "handle_name", "handle_rule", "key_mentions", "key_own", "key_pages"]
 
-_WIDE = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Cyrillic}\p{Latin}0-9_ー\-]{1,40}"
-_ASCII = r"[A-Za-z0-9_]{1,40}"
+_FULL = "Ａ-Ｚａ-ｚ０-９＿"
+"""Full-width letters, digits and low line: an input method writes a handle so."""
+_SCRIPTS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Cyrillic}\p{Latin}"
+_WIDE = rf"[{_SCRIPTS}{_FULL}0-9_ー\-]{{1,40}}"
+_ASCII = rf"[A-Za-z0-9_{_FULL}]{{1,40}}"
 _DOTTED = r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_])?(?:@[A-Za-z0-9.\-]*[A-Za-z0-9])?"
 RULES = {
     "x": _ASCII,
@@ -70,8 +74,11 @@ def handle_rule(platform: str) -> str:
 
 
 def handle_name(names: pl.Series) -> pl.Series:
-    """Handles as they are keyed: without @ before, in lower case."""
-    return names.str.strip_chars_start("@＠ ").str.strip_chars().str.to_lowercase()
+    """Handles as they are keyed: without @ before, in lower case, full-width letters as ASCII."""
+    plain = names.str.strip_chars_start("@＠ ").str.strip_chars()
+    at = plain.str.contains(f"[{_FULL}]").fill_null(value=False).arg_true()
+    plain = put(plain, at, plain.gather(at).str.normalize("NFKC")) if len(at) else plain
+    return plain.str.to_lowercase()
 
 
 def key_mentions(
