@@ -253,6 +253,7 @@ JA: Mapping[str, str] = {
     "claim": "主張",
     "verdict": "判定",
     "covered by fixes": "測位のある時間",
+    "said": "言及数",
     "with reserve": "留保",
     "would decide": "決め手",
     "track": "航跡",

@@ -107,3 +107,33 @@ def test_a_clock_without_a_day_has_an_assumed_one() -> None:
     assert dated.when is not None
     assert (alone.when.is_day_assumed, dated.when.is_day_assumed) == (True, False)
     assert cl.claim_of(alone.as_json()) == alone
+
+
+def test_what_was_entered_are_the_waters_and_not_the_degrees_of_another_clause() -> None:
+    text = (
+        "FAIR PIONEER III did not enter the territorial sea, but it stopped at 38°58′S 144°55′E at "
+        "22:06 UTC on 11 March."
+    )
+    entered, stopped = sorted(read(text), key=lambda one: one.did)
+    assert (entered.did, entered.is_negated) == ("entered", True)
+    assert entered.where is not None
+    assert (entered.where.zone, entered.where.lon) == ("territorial_sea", None)
+    assert stopped.where is not None
+    assert stopped.where.lon == pytest.approx(144.9167, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("text", "ships"),
+    [
+        ("FAIR PIONEER III and NORTHERN CREST X are lying side by side at 39°12′S 145°30′E, seen "
+         "at 04:53 UTC on 11 March", 2),
+        ("3名渔民说，FAIR PIONEER III号世界时3月11日04:53在39°12′S 145°30′E", 1),
+        ("FAIR PIONEER III в 04:53 UTC 11 марта был в точке 39°12′S 145°30′E", 1),
+        ("FAIR PIONEER III is a fine ship at 39°12′S 145°30′E", 0),
+        ("FAIR PIONEER III goes from 39°12′S 145°30′E to 40°12′S 145°30′E at 04:53 UTC", 0),
+    ],
+)  # fmt: skip
+def test_a_ship_beside_one_place_and_a_time_was_there(text: str, ships: int) -> None:
+    found = read(text)
+    assert [one.did for one in found] == ["was_at"] * ships
+    assert {one.who.name for one in found} == set(NAMES[:ships])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -212,18 +213,31 @@ def _as_json(said: Said, judged: list[Judgement], rule: Rule) -> dict[str, Any]:
     }
 
 
-def _print(said: Said, judged: list[Judgement]) -> None:
-    """The claims with their verdicts, and under each why, with what reserve, what would decide."""
+ORDER = ("contradicts", "in_parts", "supports", "cannot_say")
+
+
+def _print(said: Said, every: list[Judgement]) -> None:
+    """Each claim once with its verdict, those that were decided first and then those said most;
+    under each why, with what reserve, and what would decide."""
     from sealane.cli import tongue
     from sealane.inform.claim import verdict_told
 
     language = option.chosen_language()
+    times = Counter(one.claim.claim_id for one in every)
+    once: dict[str, Judgement] = {}
+    for one in every:
+        once.setdefault(one.claim.claim_id, one)
+    judged = sorted(
+        once.values(),
+        key=lambda one: (ORDER.index(one.verdict), -times[one.claim.claim_id]),
+    )
     rows = [
-        (number, _told(one.claim, language), verdict_told(one.verdict, language), _covered(one))
+        (number, _told(one.claim, language), times[one.claim.claim_id],
+         verdict_told(one.verdict, language), _covered(one))
         for number, one in enumerate(judged, 1)
-    ]
+    ]  # fmt: skip
     if rows:
-        tongue.table("Claims", ("number", "claim", "verdict", "covered by fixes"), rows)
+        tongue.table("Claims", ("number", "claim", "said", "verdict", "covered by fixes"), rows)
     else:
         output.print_paragraphs(tongue.word("No claim was found that tracks could be asked about."))
     for number, one in enumerate(judged, 1):

@@ -196,9 +196,10 @@ def _of_sentence(
             whom = None
         if who is None and whom is None and place is None:
             continue  # "The rain has stopped": nothing that sails, and nowhere
+        where = _entered(sentence, hits, place) if deed == "entered" else place
         claim = Claim(
             did=deed, who=_party(who) or Party(), whom=_party(whom),
-            is_negated=is_denied(sentence, verb), **about,
+            is_negated=is_denied(sentence, verb), **about | {"where": where},
         )  # fmt: skip
         found.setdefault(deed, claim)
     if not verbs:
@@ -268,6 +269,15 @@ def _where(sentence: str, hits: list[Hit]) -> Where | None:
         radius = max(OFFSET_NMI, OFFSET_SHARE * one.nmi) + OFFSET_NMI
         return Where(lon=float(x), lat=float(y), within_nmi=round(radius, 2), text=told)
     return Where(lon=lon, lat=lat, within_nmi=_radius(entry), text=told)
+
+
+def _entered(sentence: str, hits: list[Hit], place: Where | None) -> Where | None:
+    """What was entered: the waters that a sentence names, rather than degrees in another clause."""
+    waters = [hit for hit in hits if hit.kind == "water" and hit.entry in WATERS]
+    if not waters or place is None or place.zone is not None:
+        return place
+    named = [one for one in map(_place, (hit for hit in hits if hit.kind == "place")) if one]
+    return _waters(sentence, waters[0], hits, named[0] if named else None)
 
 
 def _radius(entry: str) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ import polars as pl
 from sealane.inform.claim import Claim, Hull, Judgement, Party, claims_in
 from sealane.inform.claim.sea import same_name, seconds, time_of
 
-__all__ = ["Claimed", "Trail", "by_hand", "claims_of", "trail_of"]
+__all__ = ["TIED", "Claimed", "Trail", "by_hand", "claims_of", "same_claims", "trail_of"]
 
 MOST_POINTS = 60
 AROUND_S = 3600.0
@@ -162,6 +163,38 @@ def trail_of(hull: Hull, claim: Claim) -> Trail | None:
         for one in used
     )
     return Trail(hull.mmsi, hull.name, points)
+
+
+TIED = ["cluster", "other", "relation"]
+"""Two narratives and why they are one story."""
+
+
+def same_claims(exemplars: pl.DataFrame, claims: Sequence[Claimed]) -> pl.DataFrame:
+    """Narratives in different languages whose exemplars claim the same: :data:`TIED`.
+
+    ``exemplars`` as for :func:`translations`; ships are found by the names that ``claims`` have. It
+    cannot tell whether one was made from the other.
+    """
+    parties = (one for each in claims for one in (each.claim.who, each.claim.whom))
+    found = claims_in(
+        exemplars["text"],
+        posted_at=exemplars["first_at"].to_list(),
+        languages=exemplars["language"].to_list(),
+        names=sorted({one.name for one in parties if one is not None and one.name}),
+    )
+    told: dict[tuple[Any, ...], list[tuple[str, str | None]]] = {}
+    about = exemplars.select("cluster", "language").iter_rows()
+    for (cluster, language), several in zip(about, found, strict=True):
+        for claim in several:
+            if claim.who.is_named:
+                told.setdefault(_key(claim), []).append((cluster, language))
+    pairs = {
+        (min(one, two), max(one, two), "same claim")
+        for own in told.values()
+        for (one, spoken), (two, other) in combinations(own, 2)
+        if spoken != other and one != two
+    }
+    return pl.DataFrame(sorted(pairs), schema=dict.fromkeys(TIED, pl.String), orient="row")
 
 
 def _key(claim: Claim) -> tuple[Any, ...]:

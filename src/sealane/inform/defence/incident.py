@@ -14,7 +14,7 @@ import polars as pl
 from sealane.errors import BadInput
 from sealane.inform import coordination, narrative
 from sealane.inform.coordination import Coordination, Detectable
-from sealane.inform.defence.claimed import Claimed
+from sealane.inform.defence.claimed import TIED, Claimed, same_claims
 from sealane.inform.defence.concert import Crowd, Group, crowds_of, groups_of
 from sealane.inform.defence.names import Names
 from sealane.inform.defence.rule import RULE, Rule
@@ -128,8 +128,10 @@ def incident_of(
     concert = coordination.coordinate(shares, texts=posts.select("post_id", "text").drop_nulls())
     groups, small = groups_of(concert, shares, posts, rule.least_accounts)
     found = narrative.narratives(posts)
-    across = matched(exemplars_of(found, posts, rule.least_accounts), embedder)
-    stories = stories_of(found, posts, across.pairs, rule)
+    exemplars = exemplars_of(found, posts, rule.least_accounts)
+    across = matched(exemplars, embedder)
+    pairs = [across.pairs.select(TIED), same_claims(exemplars, claims)]
+    stories = stories_of(found, posts, pl.concat(pairs), rule)
     wanted = [one for story in stories for one in story.clusters]
     copied = copied_of(found, wanted, rule.least_accounts)
     stories = tuple(one for one in stories if len(one.clusters) > 1 or one.key in copied)

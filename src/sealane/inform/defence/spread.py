@@ -30,7 +30,7 @@ __all__ = [
 
 WATCHED = ("en", "ja", "ru", "zh")
 """Languages that may always come next, beside those of the case."""
-SAME = ("translation", "same anchors")
+SAME = ("translation", "same anchors", "same claim")
 Z_90 = 1.6448536269514722
 """Of the normal distribution: intervals hold 90 %."""
 

@@ -40,6 +40,7 @@ NULLS = {
 }
 RELATIONS = {
     "translation": Said("by a model of sentences", "文の意味モデルによる"),
+    "same claim": Said("by the same claim", "同じ主張による"),
     "same anchors": Said("by the same places, ships and numbers", "同じ地名・船名・数値による"),
 }
 SURE = {"fair": Said("fair", "ある程度"), "low": Said("low", "低い"), "none": Said("none", "なし")}
