@@ -213,6 +213,8 @@ def test_corrections_and_withdrawals_go_to_everybody_who_has_it(case: Path, tmp_
     approve(case, "alice", "bob")
     refused = inform(*asked, "--to", "AU")  # its ceiling is green
     assert (refused.code, refused.json["released"][0]["outcome"]) == (3, "refused")
+    plain = sealane("inform", *asked, "--to", "AU").out
+    assert "AU: refused: " in plain
     assert not (tmp_path / "b.json").exists()
     sent = inform(*asked, "--to", "PH")
     assert sent.code == 0, sent.err

@@ -170,6 +170,17 @@ def _write(brief: Brief, path: Path, language: Any, names: Names) -> list[Path]:
     return [path, japanese]
 
 
+def _outcome(released: dict[str, Any]) -> str:
+    """What came of it for one party; of a refusal the reason and the rule."""
+    from sealane.cli.release import reason_said
+
+    decision = released.get("decision") or {}
+    if released["outcome"] != "refused" or not decision:
+        return str(released["outcome"])
+    told = (reason_said(decision), decision.get("rule"), decision.get("article"))
+    return f"refused: {', '.join(str(one) for one in told if one)}"
+
+
 def _tell(
     incident: Incident, standing: Standing, written_to: list[Path], disarm: Any,
     released: list[dict[str, Any]], as_json: bool,
@@ -194,7 +205,7 @@ def _tell(
     for one in written_to:
         output.print_paragraphs(f"Brief: {one}")
     for each in released:
-        output.print_paragraphs(f"{each['to']}: {each['outcome']}")
+        output.print_paragraphs(f"{each['to']}: {_outcome(each)}")
     output.print_paragraphs(
         f"Content {incident.digest[:12]}, version {standing.version}: {approved} of "
         f"{incident.rule.approvals} approvals. To approve: sealane inform approve CASE --who NAME"
