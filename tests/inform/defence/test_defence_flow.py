@@ -203,6 +203,13 @@ def test_a_handle_in_what_would_leave_stops_it(case: Path, tmp_path: Path) -> No
     assert record.standing(Case(case)).corrections == ()
 
 
+def is_refused(asked: tuple[Any, ...], party: str) -> None:
+    """By the rules, with the reason in words."""
+    refused = inform(*asked, "--to", party)
+    assert (refused.code, refused.json["released"][0]["outcome"]) == (3, "refused")
+    assert f"{party}: refused: " in sealane("inform", *asked, "--to", party).out
+
+
 def test_corrections_and_withdrawals_go_to_everybody_who_has_it(case: Path, tmp_path: Path) -> None:
     node, pack = tmp_path / "node", tmp_path / "pack.toml"
     pack.write_text(PACK, encoding="utf-8")
@@ -211,10 +218,7 @@ def test_corrections_and_withdrawals_go_to_everybody_who_has_it(case: Path, tmp_
              "--node", node, "--purpose", "safety", "--who", "watch")  # fmt: skip
     inform(*asked)
     approve(case, "alice", "bob")
-    refused = inform(*asked, "--to", "AU")  # its ceiling is green
-    assert (refused.code, refused.json["released"][0]["outcome"]) == (3, "refused")
-    plain = sealane("inform", *asked, "--to", "AU").out
-    assert "AU: refused: " in plain
+    is_refused(asked, "AU")  # its ceiling is green
     assert not (tmp_path / "b.json").exists()
     sent = inform(*asked, "--to", "PH")
     assert sent.code == 0, sent.err

@@ -124,9 +124,7 @@ def incident_of(
     if not posts.height:
         raise BadInput("The case holds no posts.", hint="Read some: sealane inform posts FILE")
     names = names or Names()
-    shares = pl.concat([shares_of(posts), *([] if stated is None else [stated])])
-    concert = coordination.coordinate(shares, texts=posts.select("post_id", "text").drop_nulls())
-    groups, small = groups_of(concert, shares, posts, rule.least_accounts)
+    concert, groups, small = _in_concert(posts, stated, rule)
     found = narrative.narratives(posts)
     exemplars = exemplars_of(found, posts, rule.least_accounts)
     across = matched(exemplars, embedder)
@@ -158,6 +156,15 @@ def incident_of(
         candidates=_candidates(groups, told, stories, own, found),
         rule=rule,
     )
+
+
+def _in_concert(
+    posts: pl.DataFrame, stated: pl.DataFrame | None, rule: Rule
+) -> tuple[Coordination, tuple[Group, ...], int]:
+    """Who meets beyond chance, the groups that are told, and how many are too small for it."""
+    shares = pl.concat([shares_of(posts), *([] if stated is None else [stated])])
+    concert = coordination.coordinate(shares, texts=posts.select("post_id", "text").drop_nulls())
+    return (concert, *groups_of(concert, shares, posts, rule.least_accounts))
 
 
 def _about(posts: pl.DataFrame) -> dict[str, Any]:
