@@ -100,6 +100,28 @@ def test_ships_of_a_drill_decide_claims_of_that_drill_alone(lake: Path, tmp_path
     assert verdicts == {"spring": {"contradicts": 1}, "autumn": open_, "": open_}
 
 
+@pytest.mark.parametrize(
+    ("text", "dated", "undated"),
+    [
+        (f"MMSI {A} rammed MMSI {B} at 00:10 UTC{{}}.", "contradicts", "cannot_say"),
+        (f"MMSI {A} did not ram MMSI {B} at 00:10 UTC{{}}.", "supports", "cannot_say"),
+        (f"MMSI {A} was at 25°14′N 123°00′E at 00:10 UTC{{}}.", "supports", "supports"),
+        (f"MMSI {A} was at 29°14′N 123°00′E at 00:10 UTC{{}}.", "contradicts", "cannot_say"),
+    ],
+)
+def test_an_assumed_day_contradicts_nothing(
+    lake: Path, text: str, dated: str, undated: str
+) -> None:
+    posted = ("--posted-at", "2026-03-02T01:00Z")
+    for day, expected in ((" on 2 March 2026", dated), ("", undated)):
+        [claim] = answer(lake, text.format(day), *posted)["claims"]
+        assert claim["verdict"] == expected
+        codes = [one["code"] for one in claim["caveats"]]
+        assert ("day_assumed" in codes) == (day == "")
+        needs = [one["code"] for one in claim["decide"]]
+        assert (needs == ["need_when"]) == (expected == "cannot_say")
+
+
 def test_a_text_in_each_language(lake: Path) -> None:
     for text in (
         "The ship MMSI 431000001 rammed MMSI 412000002 at 00:10 UTC on 2 March 2026.",

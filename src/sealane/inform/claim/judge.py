@@ -103,8 +103,12 @@ def judge(claim: Claim, sea: Sea) -> Judgement:
     verdict = finding.fixed or verdict_of(claim.did, when, finding.states, sea.rule)
     caveats = finding.caveats + hedged + tuple(one for each in met for one in each.caveats)
     verdict, turned = _turn(claim, verdict)
-    assumed, decide = _on_a_day(when, verdict, finding)
-    verdict = "cannot_say" if decide is not finding.decide else verdict
+    assumed: tuple[Reason, ...] = ()
+    decide = finding.decide
+    if when.is_day_assumed:  # what is not found on it may have been on another day
+        assumed = (Reason("day_assumed", {"day": f"{when.since:%Y-%m-%d}"}),)
+        if verdict != "supports" or claim.is_negated:
+            verdict, decide = "cannot_say", (Reason("need_when"),)
     if verdict == "cannot_say" and not decide:
         decide = (Reason("need_sensor"),)
     return Judgement(
@@ -248,17 +252,6 @@ def _turn(claim: Claim, verdict: str) -> tuple[str, tuple[Reason, ...]]:
     if claim.did == "ais_off" and verdict == "supports":
         return "cannot_say", (Reason("negated"), Reason("silence_proves_nothing"))
     return TURNED.get(verdict, verdict), (Reason("negated"),)
-
-
-def _on_a_day(
-    when: When, verdict: str, finding: Finding
-) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
-    """What an assumed day is worth: what is not found on it may have been on another, so that it
-    contradicts nothing."""
-    if not when.is_day_assumed:
-        return (), finding.decide
-    told = (Reason("day_assumed", {"day": f"{when.since:%Y-%m-%d}"}),)
-    return told, finding.decide if verdict == "supports" else (Reason("need_when"),)
 
 
 def _sources(hulls: Sequence[Hull], when: When, sea: Sea) -> tuple[Reason, ...]:
