@@ -206,9 +206,11 @@ def test_permission_error_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         (CONTENT.decode().encode("utf-16"), BadInput, "UTF-16"),
         (CONTENT.decode().encode("utf-16-le"), BadInput, "UTF-16"),
         (bytes(range(256)) * 50, UnknownFormat, "binary"),
+        ("投稿番号,本文\n1,衝突した\n".encode("cp932"), BadInput, "not UTF-8; it may be CP932"),
+        ("帖子,正文\n1,两船相撞\n".encode("gb18030"), BadInput, "it may be .*GB18030"),
         (b"hello world\nthis is prose\n", UnknownFormat, "no dialect"),
     ],
-    ids=["empty", "blank", "utf16", "utf16-no-mark", "noise", "prose"],
+    ids=["empty", "blank", "utf16", "utf16-no-mark", "noise", "japanese", "chinese", "prose"],
 )
 def test_content_that_is_no_table(
     tmp_path: Path, content: bytes, error: type[BadInput], words: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import shlex
+from collections.abc import Sequence
 from pathlib import PurePath
 
 import orjson
@@ -20,6 +22,8 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BINARY_SHARE = 0.1
 """[share] Bytes that no text holds (controls, NUL) from which a file is taken for binary."""
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13, 27})
+_ENCODINGS = ("CP932", "GB18030", "EUC-JP", "EUC-KR", "CP1251")
+"""Of texts from the lanes' shores, as Python and iconv call them; most bytes fit several."""
 _LINES = 200
 """[lines] How far to look for a line of a known kind."""
 HEAD_BYTES = 1 << 16
@@ -79,6 +83,9 @@ def _refuse_empty(head: bytes, name: str) -> None:
 
 def _refuse_binary(head: bytes, name: str) -> None:
     if _is_binary(head):
+        found = _encodings(head)
+        if found:
+            raise _not_utf8(found, name)
         raise UnknownFormat(
             f"{name}, line 1: the content is binary and of no known kind.",
             hint="NMEA logs, CSV, JSON lines and Parquet are read, also as gzip, zstd or zip.",
@@ -108,6 +115,31 @@ def _utf16(head: bytes, name: str) -> BadInput:
     return BadInput(
         f"{name}, line 1: the text is UTF-16.",
         hint=convert if is_log else f"{convert} (or state it in a mapping, as encoding).",
+        file=name,
+        line=1,
+    )
+
+
+def _encodings(head: bytes) -> list[str]:
+    """Encodings other than UTF-8 that text of these bytes may have; none for what is no text."""
+    if head.translate(None, _CONTROLS) != head:
+        return []
+    found = []
+    for name in _ENCODINGS:
+        try:
+            # Half a character may be cut off at the end of the head.
+            codecs.getincrementaldecoder(name)().decode(head)
+        except UnicodeDecodeError:
+            continue
+        found.append(name)
+    return found
+
+
+def _not_utf8(found: Sequence[str], name: str) -> BadInput:
+    convert = f"iconv -f {found[0]} -t UTF-8 {shlex.quote(name)} > utf8{PurePath(name).suffix}"
+    return BadInput(
+        f"{name}, line 1: the text is not UTF-8; it may be {', '.join(found)}.",
+        hint=f"Convert it: {convert} (or state it in a mapping, as encoding).",
         file=name,
         line=1,
     )

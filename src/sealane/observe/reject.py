@@ -19,8 +19,8 @@ REASONS: dict[str, str] = {
     "position": "Longitude or latitude is out of range and is not the code for 'not available'.",
     "future": "The time is ahead of the file's own clock by more than the tolerance.",
     "time": (
-        "The time is missing or cannot be read; a log without times is read into a new lake with "
-        "--received-at or --base-station-time, or recorded with tag blocks that carry it (c:)."
+        "The time is missing or cannot be read. (An AIS log without times is read into a new lake "
+        "with --received-at or --base-station-time, or recorded with tag blocks that carry it, c:.)"
     ),
     # NMEA 0183.
     "checksum": "The checksum of the sentence is wrong or missing.",
@@ -42,7 +42,10 @@ REASONS: dict[str, str] = {
     "exercise": "The post was made up for a drill and the case is real, or of another drill.",
     "private": "The chat or post is not public; what is not public is not read.",
     # Any text.
-    "encoding": "The line holds NUL bytes or text that is not in the file's encoding.",
+    "encoding": (
+        "The line holds NUL bytes or text that is not in the file's encoding (UTF-8, unless a "
+        "mapping states another); convert it with iconv."
+    ),
     "too_long": "The line is longer than any AIS line can be.",
 }
 

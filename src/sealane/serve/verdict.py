@@ -19,7 +19,6 @@ __all__ = ["Verdict", "Verdicts", "verdicts_of"]
 
 MOST_POINTS = 400
 """Fixes of one way that is drawn; the first and the last are always among them."""
-ORDER = {"contradicts": 0, "in_parts": 1, "supports": 2, "cannot_say": 3}
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +38,8 @@ class Verdict:
     """Narratives of those posts, those with most of them first."""
     ways: tuple[dict[str, Any], ...]
     """The fixes that it rests on: mmsi, name, at [s since 1970], lon, lat [deg]."""
+    claim_ids: tuple[str, ...]
+    """Of every wording of it; the first is the one that was judged."""
 
     def as_json(self, *, has_ways: bool = False) -> dict[str, Any]:
         """The judgement as the command line prints it, and who says it; ways where asked for."""
@@ -67,7 +68,7 @@ class Verdicts:
     def of(self, claim_id: str) -> Verdict:
         """One of them. ``NotFound``."""
         for row in self.rows:
-            if row.judgement.claim.claim_id == claim_id:
+            if claim_id in row.claim_ids:
                 return row
         raise NotFound(
             f"There is no claim {claim_id!r}.", hint="Take an id of /api/v1/inform/claims."
@@ -97,12 +98,12 @@ def verdicts_of(
     ``clusters``: post_id and cluster of narratives. It cannot tell what is claimed without a word
     that the rules know.
     """
-    from sealane.inform.claim import RULE, judge, said_in
+    from sealane.inform.claim import RULE, VERDICTS, gist_of, judge, said_in
 
     said = said_in(folder, names=sea_of.heard)
-    by_claim: dict[str, list[Claim]] = {}
+    by_claim: dict[Any, list[Claim]] = {}
     for claim in said.claims:
-        by_claim.setdefault(claim.claim_id, []).append(claim)
+        by_claim.setdefault(gist_of(claim), []).append(claim)
     copies = _copies(posts, clusters)
     rows = []
     for claims in by_claim.values():
@@ -123,9 +124,12 @@ def verdicts_of(
                     by_cluster.sort("count", "cluster", descending=[True, False])["cluster"]
                 ),
                 ways=_ways(judgement, sea),
+                claim_ids=tuple(dict.fromkeys(one.claim_id for one in claims)),
             )
         )
-    rows.sort(key=lambda row: (ORDER.get(row.judgement.verdict, 9), -row.posts, row.first_at))
+    rows.sort(
+        key=lambda row: (list(VERDICTS).index(row.judgement.verdict), -row.posts, row.first_at)
+    )
     return Verdicts(
         tuple(rows), said.layout, said.texts, said.silent, dict(said.rejected), RULE.thresholds
     )

@@ -172,6 +172,18 @@ def test_csv_rows_that_do_not_fit_are_named_by_their_line(tmp_path: Path) -> Non
     assert report.accepted + report.other + report.rejected == report.records == 11
 
 
+def test_a_line_in_another_encoding_is_one_reject(tmp_path: Path) -> None:
+    path = cnt(tmp_path, "1,4,ann_sea,,,first,1606451170,[]", "3,4,ann_sea,,,last,1606451172,[]")
+    head, first, last = path.read_bytes().splitlines()
+    path.write_bytes(
+        b"\n".join([head, first, "2,4,ann_sea,,,衝突,1606451171,[]".encode("cp932"), last])
+    )
+    batch, report = read(path)
+    assert batch.posts["text"].to_list() == ["first", "last"]
+    assert batch.rejects.select("line", "reason").rows() == [(3, "encoding")]
+    assert report.accepted + report.other + report.rejected == report.records == 4
+
+
 def test_blocks_of_any_size_give_the_same_rows(tmp_path: Path) -> None:
     rows = [
         f'{n},{n % 7},u_{n % 7},,,"line {n}\n""q"", @u_{n % 3}",160645117{n % 10},[]'

@@ -213,26 +213,23 @@ def _as_json(said: Said, judged: list[Judgement], rule: Rule) -> dict[str, Any]:
     }
 
 
-ORDER = ("contradicts", "in_parts", "supports", "cannot_say")
-
-
 def _print(said: Said, every: list[Judgement]) -> None:
     """Each claim once with its verdict, those that were decided first and then those said most;
     under each why, with what reserve, and what would decide."""
     from sealane.cli import tongue
-    from sealane.inform.claim import verdict_told
+    from sealane.inform.claim import VERDICTS, gist_of, verdict_told
 
     language = option.chosen_language()
-    times = Counter(one.claim.claim_id for one in every)
-    once: dict[str, Judgement] = {}
+    times = Counter(gist_of(one.claim) for one in every)
+    once: dict[Any, Judgement] = {}
     for one in every:
-        once.setdefault(one.claim.claim_id, one)
+        once.setdefault(gist_of(one.claim), one)
     judged = sorted(
         once.values(),
-        key=lambda one: (ORDER.index(one.verdict), -times[one.claim.claim_id]),
+        key=lambda one: (list(VERDICTS).index(one.verdict), -times[gist_of(one.claim)]),
     )
     rows = [
-        (number, _told(one.claim, language), times[one.claim.claim_id],
+        (number, _told(one.claim, language), times[gist_of(one.claim)],
          verdict_told(one.verdict, language), _covered(one))
         for number, one in enumerate(judged, 1)
     ]  # fmt: skip
@@ -263,7 +260,7 @@ def _told(claim: Claim, language: str) -> str:
     """A claim in one line: who, did what, to whom, where, when."""
     from sealane.inform.claim import deed_told
 
-    parts = [claim.who.told(), deed_told(claim.did, language)]
+    parts = [claim.who.told(), deed_told(claim.did, language, is_to=claim.whom is not None)]
     if claim.is_negated:
         parts[1] = f"NOT {parts[1]}" if language == "en" else f"{parts[1]}の否定"
     if claim.whom is not None:
@@ -281,6 +278,8 @@ def _short(moment: datetime) -> str:
 
 def _covered(one: Judgement) -> str:
     """The least share of the time that fixes of a hull cover."""
+    from sealane.inform.claim import share_told
+
     if not one.coverage:
         return "–"
-    return f"{100 * min(each['covered'] for each in one.coverage):.0f} %"
+    return share_told(min(each["covered"] for each in one.coverage))

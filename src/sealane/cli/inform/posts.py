@@ -143,6 +143,8 @@ def _show(result: dict[str, Any], path: Path) -> None:
         if "error" in row:
             error = row["error"]
             output.talk(f"sealane: {error['message']} {error.get('hint', '')}".rstrip())
+        elif not row["accepted"] and not row["already_read"]:
+            output.talk(f"{row['file']} holds nothing that could be taken.")
     _show_reasons(result)
     if result["due"]:
         output.talk(f"{result['due']} files are past their retention.")

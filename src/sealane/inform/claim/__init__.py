@@ -18,11 +18,12 @@ from sealane.inform.claim.claim import (
 )
 from sealane.inform.claim.extract import DEED_OF, claims_in
 from sealane.inform.claim.finding import Part
+from sealane.inform.claim.gist import gist_of
 from sealane.inform.claim.judge import Judgement, judge
 from sealane.inform.claim.reading import Said, said_in
 from sealane.inform.claim.rule import RULE, Rule
 from sealane.inform.claim.sea import Hull, Sea, sea_of
-from sealane.inform.claim.words import Reason, deed_told, verdict_told
+from sealane.inform.claim.words import VERDICTS, Reason, deed_told, share_told, verdict_told
 
 __all__ = [
     "COMPUTED",
@@ -30,6 +31,7 @@ __all__ = [
     "DEED_OF",
     "RECORDED",
     "RULE",
+    "VERDICTS",
     "Claim",
     "Hull",
     "Judgement",
@@ -45,9 +47,11 @@ __all__ = [
     "claim_of",
     "claims_in",
     "deed_told",
+    "gist_of",
     "judge",
     "party_of",
     "said_in",
     "sea_of",
+    "share_told",
     "verdict_told",
 ]

@@ -6,17 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["LANGUAGES", "SENTENCES", "VERDICTS", "Reason", "deed_told", "verdict_told"]
+__all__ = [
+    "LANGUAGES",
+    "SENTENCES",
+    "VERDICTS",
+    "Reason",
+    "deed_told",
+    "share_told",
+    "verdict_told",
+]
 
 LANGUAGES = ("en", "ja")
 
 VERDICTS: Mapping[str, tuple[str, str]] = {
-    "supports": ("the tracks support it", "航跡はこれを裏付ける"),
     "contradicts": ("the tracks contradict it", "航跡はこれに反する"),
     "in_parts": ("in parts", "一部の時間のみ"),
+    "supports": ("the tracks support it", "航跡はこれを裏付ける"),
     "cannot_say": ("cannot say", "判断できない"),
 }
-"""Every verdict: on what was claimed as the tracks show it, on nobody's honesty."""
+"""Every verdict, in the order in which claims are told, on what was claimed as the tracks show it,
+on nobody's honesty."""
 
 DEED_WORDS: Mapping[str, tuple[str, str]] = {
     "collided": ("collided", "衝突"),
@@ -29,6 +38,8 @@ DEED_WORDS: Mapping[str, tuple[str, str]] = {
     "fired_on": ("fired on", "射撃"),
     "water_cannon": ("water cannon", "放水"),
 }
+
+_TO = {"collided": "collided with", "water_cannon": "used water cannon on"}
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
     # why nothing can be said
@@ -185,11 +196,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "すべて船自身が送るAISに基づく。虚偽もあり得る（情報源：{sources}）。",
     ),
     "independent": (
-        "{count} fixes come from sensors that do not rest on AIS ({sources}).",
+        "Fixes from sensors that do not rest on AIS ({sources}): {count}.",
         "AISによらないセンサーの測位が{count}件ある（{sources}）。",
     ),
     "outliers": (
-        "{count} positions of {who} were set aside: they fit no path of it.",
+        "Positions of {who} that fit no path of it and were set aside: {count}.",
         "{who}の位置{count}件は航跡に合わず除外した。",
     ),
     "no_length": (
@@ -273,9 +284,18 @@ class Reason:
         return {"code": self.code, **dict(self.parts), **told}
 
 
-def deed_told(did: str, language: str = "en") -> str:
-    """A deed in words."""
+def deed_told(did: str, language: str = "en", *, is_to: bool = False) -> str:
+    """A deed in words; ``is_to``: the ship that it was done to follows."""
+    if is_to and language == "en":
+        return _TO.get(did, DEED_WORDS[did][0])
     return DEED_WORDS[did][LANGUAGES.index(language)]
+
+
+def share_told(share: float) -> str:
+    """A share of time in percent; what is little is not nothing, what is much not all."""
+    if 0 < share < 0.01:
+        return "< 1 %"
+    return f"{min(99, round(100 * share)) if share < 1 else 100} %"
 
 
 def verdict_told(verdict: str, language: str = "en") -> str:

@@ -15,16 +15,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from sealane.inform.claim import Claim, Hull, Judgement, Party, claims_in
-from sealane.inform.claim.sea import same_name, seconds, time_of
+from sealane.inform.claim import Claim, Hull, Judgement, claims_in, gist_of
+from sealane.inform.claim.sea import seconds, time_of
 
 __all__ = ["TIED", "Claimed", "Trail", "by_hand", "claims_of", "same_claims", "trail_of"]
 
 MOST_POINTS = 60
 AROUND_S = 3600.0
 """[s] So much of a way is told before and after the time of a claim."""
-DIGITS = 2
-"""Of degrees: claims of places closer than about half a mile are one."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +130,7 @@ def _read(
     numbers: dict[tuple[Any, ...], int] = {}
     for text, several in zip(texts["text"].to_list(), found, strict=True):
         for claim in several:
-            key = _key(claim)
+            key = gist_of(claim)
             claims.setdefault(key, claim)
             rows.append((numbers.setdefault(key, len(numbers)), text))
     said = pl.DataFrame(rows, schema={"number": pl.Int64, "text": pl.String}, orient="row")
@@ -141,8 +139,8 @@ def _read(
 
 def by_hand(claims: Sequence[Claim], told: Sequence[Claimed]) -> tuple[Claimed, ...]:
     """Claims that were written by hand, with the counts of the posts that make the same."""
-    known = {_key(one.claim): one for one in told}
-    keyed = {_key(one): one for one in claims}
+    known = {gist_of(one.claim): one for one in told}
+    keyed = {gist_of(one): one for one in claims}
     given = [
         replace(known.get(key, Claimed(claim=one)), claim=one, is_by_hand=True)
         for key, one in keyed.items()
@@ -187,7 +185,7 @@ def same_claims(exemplars: pl.DataFrame, claims: Sequence[Claimed]) -> pl.DataFr
     for (cluster, language), several in zip(about, found, strict=True):
         for claim in several:
             if claim.who.is_named:
-                told.setdefault(_key(claim), []).append((cluster, language))
+                told.setdefault(gist_of(claim), []).append((cluster, language))
     pairs = {
         (min(one, two), max(one, two), "same claim")
         for own in told.values()
@@ -195,23 +193,3 @@ def same_claims(exemplars: pl.DataFrame, claims: Sequence[Claimed]) -> pl.DataFr
         if spoken != other and one != two
     }
     return pl.DataFrame(sorted(pairs), schema=dict.fromkeys(TIED, pl.String), orient="row")
-
-
-def _key(claim: Claim) -> tuple[Any, ...]:
-    where, when = claim.where, claim.when
-    place: Any = None
-    if where is not None:
-        place = where.zone or where.text
-        if where.lon is not None and where.lat is not None:
-            place = round(where.lon, DIGITS), round(where.lat, DIGITS)
-    span = None if when is None else (when.since, when.until, when.is_throughout)
-    return (claim.did, claim.is_negated, _who(claim.who), _who(claim.whom), place, span)
-
-
-def _who(party: Party | None) -> Any:
-    if party is None:
-        return None
-    return (
-        party.mmsi or party.imo or (same_name(party.name) if party.name else None)
-        or party.number or party.kind or party.text
-    )  # fmt: skip

@@ -37,7 +37,7 @@ WORDS: Words = {
         "supports": "The observed tracks support this.",
         "in_parts": "The observed tracks support this for a part of the time only.",
         "cannot_say": "The observed tracks cannot decide this.",
-        "track": "Track of {who} (MMSI {mmsi}): {fixes} positions, {first} to {last}, "
+        "track": "Track of {who} (MMSI {mmsi}): positions {fixes}, {first} to {last}, "
         "checksum {hash}.",
         "limits": "Ships report positions themselves and these can be false. Tracks show neither "
         "intent nor fault. A gap in a track contradicts nothing.",
@@ -90,7 +90,7 @@ WORDS: Words = {
         "supports": "Наблюдавшиеся пути это подтверждают.",
         "in_parts": "Наблюдавшиеся пути подтверждают это лишь для части времени.",
         "cannot_say": "По наблюдавшимся путям решить нельзя.",
-        "track": "Путь судна {who} (MMSI {mmsi}): {fixes} местоположений, с {first} по {last}, "
+        "track": "Путь судна {who} (MMSI {mmsi}): местоположений {fixes}, с {first} по {last}, "
         "контрольная сумма {hash}.",
         "limits": "Местоположение суда передают сами, оно может быть ложным. Пути не показывают ни "
         "намерения, ни вины. Перерыв в пути ничему не противоречит.",

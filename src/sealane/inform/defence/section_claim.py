@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sealane.geo import wrap_lon
+from sealane.inform.claim import share_told
 from sealane.inform.defence.claimed import Claimed
 from sealane.inform.defence.incident import Incident
 from sealane.inform.defence.words import (
@@ -40,7 +41,7 @@ def tracks_of(claimed: Claimed) -> tuple[Source, ...]:
         told.append(
             Source(
                 Said(
-                    f"Track of {who}: {one['fixes']} positions, {span}; from {names}; "
+                    f"Track of {who}: positions {one['fixes']}, {span}; from {names}; "
                     f"checksum {one['sha256']}.",
                     f"{who}の航跡：測位{one['fixes']}件、{span}、情報源{names}、"
                     f"照合値{one['sha256']}。",
@@ -159,8 +160,9 @@ def _row(number: int, one: Claimed) -> tuple[Cell, ...]:
     if one.judgement is not None:
         if one.judgement.coverage:
             least = min(each["covered"] for each in one.judgement.coverage)
-            verdict = Said(f"{verdict.en} (positions cover {least:.0%} of the time)",
-                           f"{verdict.ja}（測位は時間の{least:.0%}を網羅）")  # fmt: skip
+            covered = share_told(least)
+            verdict = Said(f"{verdict.en} (positions cover {covered} of the time)",
+                           f"{verdict.ja}（測位は時間の{covered}を網羅）")  # fmt: skip
         if one.judgement.decide:
             reasons = [reason_said(each) for each in one.judgement.decide]
             decide = Said(" ".join(dict.fromkeys(s.en for s in reasons)),

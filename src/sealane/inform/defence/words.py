@@ -125,7 +125,7 @@ def claim_said(claimed: Claimed) -> Said:
     ends = [claim.who.told(), claim.whom.told() if claim.whom is not None else ""]
     told = []
     for language, nobody in zip(LANGUAGES, NOBODY, strict=True):
-        deed = deed_told(claim.did, language)
+        deed = deed_told(claim.did, language, is_to=claim.whom is not None)
         if claim.is_negated:
             deed = f"NOT {deed}" if language == "en" else f"{deed}の否定"
         names = [nobody if one == "?" else one for one in ends]

@@ -204,7 +204,10 @@ def _is_text(octets: npt.NDArray[np.uint8]) -> bool:
     )
     found = pl.from_arrow(whole)
     assert isinstance(found, pl.Series)
-    return found.cast(pl.String, strict=False).null_count() == 0
+    try:
+        return found.cast(pl.String, strict=False).null_count() == 0
+    except pl.exceptions.ComputeError:  # so say some of its releases
+        return False
 
 
 def _is_utf8(raw: bytes) -> bool:
