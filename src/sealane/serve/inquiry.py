@@ -63,10 +63,16 @@ class Progress:
 
 
 class Inquiry:
-    """One case, in one state of its record: everything that was worked out from its posts."""
+    """One case with certain files: everything that was worked out from their posts.
 
-    def __init__(self, folder: Path, head: str, seas: Callable[[], SeaOf]) -> None:
-        self.folder, self.head = folder, head
+    ``files``: identifier and time of reading of each. ``head``: of its record, as last asked for.
+    """
+
+    def __init__(
+        self, folder: Path, files: tuple[tuple[str, str], ...], seas: Callable[[], SeaOf]
+    ) -> None:
+        self.folder, self.files = folder, files
+        self.head = ""
         self._seas = seas
         self._lock = threading.Lock()
         self._locks: dict[str, threading.Lock] = {}
@@ -210,17 +216,22 @@ class Cases:
         return found
 
     def inquiry(self, case_id: str | None = None) -> Inquiry:
-        """A case as its record stands now; what was worked out before the record went on is
-        dropped, so that nothing stays in memory that is past its end. ``NotFound``."""
+        """A case as it stands now. ``NotFound``.
+
+        What was worked out of other files than it has now is dropped, so that nothing stays in
+        memory that is past its end; a brief, an approval or an appeal changes no file.
+        """
         from sealane.inform import Case
 
         folder = self.folder(case_id)
         case = Case(folder)
         head = case.record.head()
+        files = tuple((one["file_id"], one["read_at"]) for one in case.files())
         with self._lock:
             held = self._held.get(case.case_id)
-            if held is None or held.head != head:
+            if held is None or held.files != files:
                 held = self._held[case.case_id] = Inquiry(
-                    folder, head, partial(self._seas, case.exercise_id)
+                    folder, files, partial(self._seas, case.exercise_id)
                 )
+            held.head = head
             return held

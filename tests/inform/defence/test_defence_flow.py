@@ -257,7 +257,8 @@ def test_corrections_and_withdrawals_go_to_everybody_who_has_it(case: Path, tmp_
 
 
 def test_appeals_are_answered_once_and_stay_on_record(case: Path) -> None:
-    first = inform("appeal", case, "--text", "A wire copy.", "--about", "group", "--who", "desk")
+    said = "A wire copy, says @ann_of_the_desk."
+    first = inform("appeal", case, "--text", said, "--about", "group", "--who", "desk")
     assert (first.code, first.json["number"], first.json["open"]) == (0, 1, 1)
     asked = ("appeal", case, "--answer", "1", "--outcome", "upheld", "--text", "Yes.")
     assert inform(*asked).json["open"] == 0
@@ -265,3 +266,6 @@ def test_appeals_are_answered_once_and_stay_on_record(case: Path) -> None:
     assert inform("appeal", case, "--answer", "9", "--outcome", "upheld", "--text", "x").code == 1
     assert inform("appeal", case, "--answer", "1").code == 2
     assert [one["outcome"] for one in inform("appeal", case).json["appeals"]] == ["upheld"]
+    kept = "".join(one.read_text() for one in case.glob("*.jsonl"))
+    assert "A wire copy, says @" in kept
+    assert "ann_of_the_desk" not in kept

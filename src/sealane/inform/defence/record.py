@@ -6,6 +6,7 @@ has a sign-in of its own. The record shows who said so and when.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from sealane.errors import BadInput, NotAllowed, NotFound
 from sealane.inform.case import Case
 from sealane.inform.case.private import alone
 from sealane.inform.defence.rule import RULE, Rule
+from sealane.observe.posts import AccountKey, without_handles
 
 __all__ = [
     "Standing", "answer", "appeal", "approve", "correct", "draft", "refuse_unapproved",
@@ -121,18 +123,20 @@ def approve(case: Case, digest: str | None, *, at: datetime, who: str) -> tuple[
 def correct(case: Case, *, at: datetime, who: str, because: str, withdrawn: bool = False) -> None:
     """Record a correction, which makes a new version, or that the brief is withdrawn."""
     with alone(case.path):
-        case.record.add("correct", at=at, who=_named(who), because=_said(because, "because"),
+        case.record.add("correct", at=at, who=_named(who), because=_said(case, because, "because"),
                         withdrawn=withdrawn)  # fmt: skip
 
 
 def appeal(case: Case, *, at: datetime, who: str, text: str, about: str | None = None) -> int:
     """Record that somebody disagrees, in his words; the number of the appeal.
 
-    The words stay in the case. What leaves says when there was an appeal and what became of it.
+    The words stay in the case, as long as its record: handles in them are hashes, as in posts.
+    What leaves says when there was an appeal and what became of it.
     """
     with alone(case.path):
         number = len(standing(case).appeals) + 1
-        case.record.add("appeal", at=at, who=_named(who), text=_said(text, "text"), about=about)
+        told = _said(case, text, "text")
+        case.record.add("appeal", at=at, who=_named(who), text=told, about=about)
         return number
 
 
@@ -189,7 +193,10 @@ def _named(who: str) -> str:
     return _said(who, "who")
 
 
-def _said(text: str, field: str) -> str:
+def _said(case: Case, text: str, field: str) -> str:
     if not text.strip():
         raise BadInput(f"Nothing is said for {field}.", hint=f"Say it: --{field}.", field=field)
-    return text.strip()
+    platforms = case.posts()["platform"].unique().to_list()
+    platform = platforms[0] if len(platforms) == 1 else "unknown"
+    key = case.key() if case.files() else AccountKey(secrets.token_bytes(32))
+    return without_handles(text.strip(), platform=platform, key=key)

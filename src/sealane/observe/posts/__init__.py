@@ -13,7 +13,7 @@ from sealane.observe.posts.door import (
     read_posts,
 )
 from sealane.observe.posts.key import AccountKey
-from sealane.observe.posts.keying import ANY_EXERCISE, ORIGINALS
+from sealane.observe.posts.keying import ANY_EXERCISE, ORIGINALS, without_handles
 from sealane.observe.posts.layout import JSON_LAYOUTS, TABLE_LAYOUTS
 from sealane.observe.posts.listing import numbered
 from sealane.observe.posts.mention import MENTION, RULES
@@ -48,4 +48,5 @@ __all__ = [
     "text_key",
     "url_key",
     "url_keys",
+    "without_handles",
 ]

@@ -133,6 +133,18 @@ def key_said(
                    for n in ("posts", "shares", "originals")))  # fmt: skip
 
 
+def without_handles(text: str, *, platform: str, key: AccountKey) -> str:
+    """A text of our own with each handle after @ and each account's page keyed, as in posts.
+
+    What it cannot do: a name that stands there as a plain word stays.
+
+    >>> without_handles("ask @ann", platform="x", key=AccountKey(bytes(32)))[:9]
+    'ask @4a0c'
+    """
+    told, _, _ = key_mentions(pl.Series([text]), platform=platform, key=key)
+    return str(key_pages_in_text(told, platform=platform, key=key)[0])
+
+
 def _nothing() -> Keyed:
     schemas = (polars_schema(POSTS), polars_schema(SHARES), ORIGINALS)
     return Keyed(*(pl.DataFrame(schema=one) for one in schemas))
