@@ -154,7 +154,7 @@ def answer(case: Case, number: int, *, at: datetime, who: str, text: str, outcom
                 f"Appeal {number} was answered already.", hint="Record a new one.", act="answer"
             )
         case.record.add("answered", at=at, who=_named(who), number=number, outcome=outcome,
-                        text=_said(text, "text"))  # fmt: skip
+                        text=_said(case, text, "text"))  # fmt: skip
 
 
 def sent(case: Case, *, at: datetime, who: str, **told: Any) -> None:
@@ -190,13 +190,19 @@ def refuse_withdrawn(known: Standing) -> None:
 
 
 def _named(who: str) -> str:
-    return _said(who, "who")
+    return _filled(who, "who")
+
+
+def _filled(text: str, field: str) -> str:
+    if not text.strip():
+        raise BadInput(f"Nothing is said for {field}.", hint=f"Say it: --{field}.", field=field)
+    return text.strip()
 
 
 def _said(case: Case, text: str, field: str) -> str:
-    if not text.strip():
-        raise BadInput(f"Nothing is said for {field}.", hint=f"Say it: --{field}.", field=field)
+    """Words of our own, in which handles are hashes as in the posts of the case."""
+    told = _filled(text, field)
     platforms = case.posts()["platform"].unique().to_list()
     platform = platforms[0] if len(platforms) == 1 else "unknown"
     key = case.key() if case.files() else AccountKey(secrets.token_bytes(32))
-    return without_handles(text.strip(), platform=platform, key=key)
+    return without_handles(told, platform=platform, key=key)
