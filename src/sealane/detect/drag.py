@@ -15,7 +15,6 @@ from sealane import geo, tables
 from sealane.detect.contract import Halo, Partials, Patient, threshold
 from sealane.detect.hearing.reception import feed_clock, presence
 from sealane.detect.hull import Columns, columns_of
-from sealane.detect.kernel import line as line_kernel
 from sealane.detect.stay import slow_spell
 from sealane.detect.telling import event, sentence
 
@@ -139,6 +138,8 @@ class Drag(Patient):
         return Partials({"hulls": hulls, "spells": found, "heard": heard})
 
     def _spells(self, columns: Columns, lines: Lines) -> pl.DataFrame:
+        from sealane.detect.kernel import line as line_kernel
+
         spells = slow_spell.spells(columns, self.min_kn, self.max_kn, self.min_h)
         line, pieces = _pieces(lines)
         lon, lat = spells.lon, spells.lat

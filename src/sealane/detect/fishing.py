@@ -16,8 +16,6 @@ from sealane.detect.gear import learnt as gear_learnt
 from sealane.detect.gear import rule as gear_rule
 from sealane.detect.hearing.reception import feed_clock, presence
 from sealane.detect.hull import Columns, columns_of
-from sealane.detect.kernel import fishing as fishing_kernel
-from sealane.detect.kernel import grid as grid_kernel
 from sealane.detect.phrase.fishing import GEARS
 from sealane.detect.telling import event, sentence
 
@@ -179,6 +177,8 @@ class Fishing(gear_rule.GearRule):
         return Partials({"hulls": hulls, "runs": runs, "heard": heard})
 
     def _runs(self, columns: Columns, hulls: pl.DataFrame) -> pl.DataFrame:
+        from sealane.detect.kernel import fishing as fishing_kernel
+
         grid = _grid(columns, _judged(hulls))
         if not len(grid["hull"]):
             return pl.DataFrame(schema=RUNS)
@@ -335,6 +335,8 @@ class Fishing(gear_rule.GearRule):
 
     def _because(self, hull: dict[str, Any], row: dict[str, Any]) -> str | None:
         """What else explains a run: a word, or None."""
+        from sealane.detect.kernel import fishing as fishing_kernel
+
         if row["gear"] == gear_rule.SURVEY:
             return "survey"
         if hull["class"] is not None and hull["class"] not in FISHES:
@@ -348,6 +350,8 @@ class Fishing(gear_rule.GearRule):
 
     def _confidence(self, hull: dict[str, Any], row: dict[str, Any]) -> float:
         """Confidence where nothing else explains the run."""
+        from sealane.detect.kernel import fishing as fishing_kernel
+
         confidence: float = CLEAR_CONFIDENCE - 0.3 * (1.0 - row["seen_share"])
         if row["gear"] != "trawl":
             return confidence
@@ -418,6 +422,8 @@ def _judged(hulls: pl.DataFrame) -> npt.NDArray[np.bool_]:
 
 def _grid(columns: Columns, judged: npt.NDArray[np.bool_]) -> dict[str, Any]:
     """Places of these hulls on the grid: hull, bin, lon, lat, row of the nearest fix, seen."""
+    from sealane.detect.kernel import grid as grid_kernel
+
     made = grid_kernel.slow_places(
         columns.starts,
         columns.at,
@@ -439,6 +445,8 @@ def _turned(lon: float) -> float:
 def _sentence(
     hull: dict[str, Any], row: dict[str, Any], gear: str, because: str | None
 ) -> tuple[str, str]:
+    from sealane.detect.kernel import fishing as fishing_kernel
+
     name = f"fishing.{'open' if row['is_open'] else 'closed'}"
     seconds = (row["end_us"] - row["start_us"]) / SECOND_US
     metres = row["figures"][fishing_kernel.SAILED] * NMI_M

@@ -23,7 +23,6 @@ import polars as pl
 from sealane.detect.gear import place as gear_place
 from sealane.detect.gear.figure import mean, quantiles, share
 from sealane.detect.hull import Columns
-from sealane.detect.kernel import grid as grid_kernel
 
 __all__ = ["Windows", "features", "groups", "windows"]
 
@@ -74,6 +73,8 @@ class Windows:
 
 def windows(columns: Columns, hulls: Ints | None = None) -> Windows:
     """The windows of these hulls (by default of all), in order of hull and time."""
+    from sealane.detect.kernel import grid as grid_kernel
+
     places = grid_kernel.slow_places(
         columns.starts,
         columns.at,

@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sealane.detect.gear import kernel as gear_kernel
 from sealane.errors import BadInput
 
 __all__ = ["GearModel", "Told"]
@@ -127,6 +126,8 @@ class GearModel:
 
     def ask(self, features: dict[str, Floats]) -> Told:
         """What it says of windows, from their figures by name; one that is missing is NaN."""
+        from sealane.detect.gear import kernel as gear_kernel
+
         size = len(next(iter(features.values())))
         unknown = np.full(size, np.nan)
         x = np.column_stack([features.get(name, unknown) for name in self.features])

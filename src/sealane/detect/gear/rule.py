@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from sealane.detect.contract import Patient, threshold
-from sealane.detect.kernel import fishing as kernel
 
 __all__ = ["GEARS", "NONE", "SURVEY", "GearRule", "gear_of"]
 
@@ -119,6 +118,8 @@ class GearRule(Patient):
         Hauls, or fewer lines, are surely none; else its speed or its axis must differ, and the
         one that differs more counts, evenly over the margin beyond the limit.
         """
+        from sealane.detect.kernel import fishing as kernel
+
         if figures[kernel.STOPS] > 0 or figures[kernel.TURNS] < self.lines:
             return 1.0
         spread = (figures[kernel.SPREAD] - self.even_kn) / max(self.even_margin_kn, 1e-9)
@@ -135,6 +136,8 @@ def gear_of(
     way along an earlier leg, and how fast that was sailed [kn]; own: share along the run's own
     beginning (all from ``fishing_kernel.retraced``).
     """
+    from sealane.detect.kernel import fishing as kernel
+
     of = figures.T
     hours, drift, stops = of[kernel.HOURS], of[kernel.DRIFT], of[kernel.STOPS]
     turns = of[kernel.TURNS]

@@ -10,8 +10,6 @@ import numpy.typing as npt
 import polars as pl
 
 from sealane.detect.hull import Columns
-from sealane.detect.kernel import fishing as fishing_kernel
-from sealane.detect.kernel import grid as grid_kernel
 from sealane.detect.telling import event
 
 __all__ = ["ALONG_M", "ALONG_SHARE", "DRIFT_DEG", "LIES_H", "LONGEST_S", "STEP_S", "Spells"]
@@ -106,6 +104,9 @@ class Spells:
 
 def spells(columns: Columns, min_kn: float, max_kn: float, min_h: float) -> Spells:
     """Spells of steps between two speeds, of that length or more."""
+    from sealane.detect.kernel import fishing as fishing_kernel
+    from sealane.detect.kernel import grid as grid_kernel
+
     hull, bins, lon, lat, row, _, _, _ = grid_kernel.slow_places(
         columns.starts,
         columns.at,

@@ -12,7 +12,6 @@ import polars as pl
 
 from sealane import geo
 from sealane.detect.hull import Columns, Floats, Ints
-from sealane.detect.kernel import passage as kernel
 from sealane.detect.telling.event import thin_path
 from sealane.law import Gateway, gateways
 
@@ -82,6 +81,8 @@ class _Lines:
 
 @cache
 def _lines() -> _Lines:
+    from sealane.detect.kernel import passage as kernel
+
     found = [
         (number, role, *_half(segment, gate), _sign(segment, gate))
         for number, gate in enumerate(gateways())
@@ -107,6 +108,8 @@ def _lines() -> _Lines:
 
 def _half(segment: tuple[float, float, float, float], gate: Gateway) -> tuple[float, ...]:
     """A line as its middle and half its extent [deg], with the margin."""
+    from sealane.detect.kernel import passage as kernel
+
     lon1, lat1, lon2, lat2 = segment
     hx, hy = float(geo.wrap_lon(lon2 - lon1)) / 2.0, (lat2 - lat1) / 2.0
     scale = np.cos(np.radians((lat1 + lat2) / 2.0))
@@ -128,6 +131,8 @@ def _sign(segment: tuple[float, float, float, float], gate: Gateway) -> int:
 
 def transits(columns: Columns, rule: Through) -> pl.DataFrame:
     """Every transit of these hulls, and those that are past the middle, as ``EMPTY_TRANSITS``."""
+    from sealane.detect.kernel import passage as kernel
+
     table = _lines()
     whole, part = kernel.crossings(
         columns.starts, columns.at, columns.lon, columns.lat,
@@ -167,6 +172,8 @@ FOUND = {
 
 def _past_marks(columns: Columns, crossed: pl.DataFrame, rule: Through) -> pl.DataFrame:
     """Transits of straits without gates: from so far on one side of the line to the other."""
+    from sealane.detect.kernel import passage as kernel
+
     gates = gateways()
     plain = [number for number, gate in enumerate(gates) if gate.gates is None]
     own = crossed.filter(pl.col("strait").is_in(plain))
@@ -206,6 +213,8 @@ def _axis(gate: Gateway) -> tuple[float, float, float, float]:
 
 def _off(columns: Columns, rows: Ints, axis: Floats) -> Floats:
     """How far along the axes places lie from the lines [nmi]."""
+    from sealane.detect.kernel import passage as kernel
+
     x = geo.wrap_lon(columns.lon[rows] - axis[:, 0]) * np.cos(np.radians(axis[:, 1]))
     y = columns.lat[rows] - axis[:, 1]
     return np.asarray((x * axis[:, 2] + y * axis[:, 3]) * kernel.NMI_PER_DEG)

@@ -11,7 +11,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sealane.inform.lexicon.entry import entries
-from sealane.inform.lexicon.find_kernel import SHIFT, STAR, fill_edges
 from sealane.observe import posts
 
 __all__ = ["Trie", "fold_table", "trie", "worded_table"]
@@ -79,6 +78,8 @@ def worded_table() -> NDArray[np.bool_]:
 
 def folded(name: str) -> list[int]:
     """Code points of a name as they are compared, the star as its sign."""
+    from sealane.inform.lexicon.find_kernel import STAR
+
     table = fold_table()
     return [STAR if sign == "*" else int(table[ord(sign)]) for sign in name]
 
@@ -100,6 +101,8 @@ def _written(kind: str, language: str, name: str) -> list[str]:
 @cache
 def trie() -> Trie:
     """The trie of all packaged names."""
+    from sealane.inform.lexicon.find_kernel import SHIFT, fill_edges
+
     edges: dict[int, int] = {}
     name_of: list[int] = [-1]
     cased: list[int] = []

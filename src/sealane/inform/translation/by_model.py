@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from sealane.inform.translation.block import Blocks
 from sealane.inform.translation.by_anchor import FOUND, mutual
 from sealane.inform.translation.embedder import Vectors
-from sealane.inform.translation.neighbour_kernel import keep_nearest, keep_pairs
 from sealane.inform.translation.rule import Model, Rule
 
 __all__ = ["by_model", "margins"]
@@ -73,6 +72,8 @@ def _nearest(
     blocked: Blocks, vectors: Vectors, neighbours: int, among: pl.DataFrame | None
 ) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
     """Cosines and rows of the nearest, by row, language and rank; -1 where there is none."""
+    from sealane.inform.translation.neighbour_kernel import keep_nearest, keep_pairs
+
     size = vectors.shape[0]
     best = np.full((size, len(blocked.groups), neighbours), -np.inf, np.float32)
     who = np.full(best.shape, -1, np.int32)
