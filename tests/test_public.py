@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 import resource
 import subprocess
 import sys
@@ -43,6 +44,16 @@ def test_import_loads_no_numeric_library() -> None:
     loaded = _modules_after("import sealane")
     assert not loaded & set(NUMERIC)
     assert "sealane.tables" not in loaded
+
+
+def test_no_room_loads_the_compiler_before_it_is_needed() -> None:
+    """Numba and what it brings are half a second: a server and most commands never compile."""
+    found = [one for one in pkgutil.iter_modules(sealane.__path__, "sealane.") if one.ispkg]
+    rooms = sorted(one.name for one in found)
+    assert len(rooms) > 12
+    loaded = _modules_after("\n".join(f"import {one}" for one in rooms))
+    assert "sealane.detect.fishing" in loaded
+    assert not loaded & {"numba", "llvmlite", "scipy"}
 
 
 def test_help_loads_no_numeric_library() -> None:

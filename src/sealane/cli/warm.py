@@ -118,60 +118,6 @@ def _watch() -> None:
     )
 
 
-def _coordinate() -> None:
-    """Compile the kernels of coordination: six accounts that share six objects together."""
-    from datetime import UTC, datetime
-
-    import polars as pl
-
-    from sealane.inform import coordination
-
-    start = datetime(2026, 3, 1, tzinfo=UTC).timestamp()
-    rows = [(f"{a}", f"{b}", start + 1_000 * b + a) for a in range(6) for b in range(6)]
-    shares = pl.DataFrame(rows, schema=["account", "object", "at"], orient="row").select(
-        "account",
-        "object",
-        (pl.col("at") * 1e6).cast(pl.Int64).cast(pl.Datetime("us", "UTC")).alias("shared_at"),
-        kind=pl.lit("url"),
-    )
-    coordination.coordinate(shares, coordination.Rule(crowd_accounts=5, q=0.5))
-    coordination.coordinate(shares.with_columns(topic=pl.lit("a")), coordination.Rule(q=0.5))
-    coordination.coortweet(shares)
-
-
-def _post() -> None:
-    """Compile the kernels of posts: a file of two, read, keyed and shared."""
-    from pathlib import Path
-    from tempfile import TemporaryDirectory
-
-    from sealane.inform import coordination
-
-    head = "message_id,user_id,username,repost_id,message,timestamp\n"
-    with TemporaryDirectory(prefix="sealane-warm-") as folder:
-        path = Path(folder) / "posts.csv"
-        path.write_text(f"{head}1,4,ann,,@bob 衝突,1606451170\n2,5,bob,1,,1606451171\n", "utf-8")
-        coordination.read(path)
-
-
-def _narrate() -> None:
-    """Compile the kernels of narratives: two near texts and a short one, with copies."""
-    from datetime import UTC, datetime
-
-    import polars as pl
-
-    from sealane.inform import narrative
-
-    texts = [
-        "the tanker left the strait at noon",
-        "the tanker left the strait at dawn",
-        "海峡",
-    ] * 100
-    at = pl.Series([datetime(2026, 3, 1, tzinfo=UTC)] * len(texts)).cast(pl.Datetime("us", "UTC"))
-    names = pl.Series(range(len(texts))).cast(pl.String)
-    posts = pl.DataFrame({"post_id": names, "account": names, "posted_at": at, "text": texts})
-    narrative.narratives(posts)
-
-
 def _close() -> None:
     """Compile the kernels of ways and stocks: one draw of a gate that is shut, and one route."""
     from datetime import date
@@ -183,5 +129,12 @@ def _close() -> None:
     lane.route((103.8, 1.2), (4.0, 52.0))
 
 
-ZONELESS = (_close, _watch, _coordinate, _post, _narrate)
+def _inform() -> None:
+    """Compile the kernels of posts, and of claims that are held against tracks."""
+    from sealane.cli import warm_posts
+
+    warm_posts.compile_all()
+
+
+ZONELESS = (_close, _watch, _inform)
 """What is compiled without a lake and without a zone."""
