@@ -170,8 +170,8 @@ class Sea:
             is_shared=bool(said["is_shared_mmsi"].any()),
             outliers=outliers,
             at=own["observed_at"].to_physical().to_numpy() / _US,
-            lon=own["lon"].to_numpy(),
-            lat=own["lat"].to_numpy(),
+            lon=own["lon"].to_numpy(writable=True),  # as where a few rows are cut out: one kind
+            lat=own["lat"].to_numpy(writable=True),
             error_m=np.where(coarse, rule.coarse_position_m, rule.position_m),
             sog_kn=_numbers(own["sog_kn"]),
             cog_deg=_numbers(own["cog_deg"]),
