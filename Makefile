@@ -32,7 +32,7 @@ help: ## list what can be made
 
 # The page is fetched and built while the Python packages are installed: each needs one processor.
 setup: ## virtual environment, web bundle, coast, compiled kernels
-	@$(MAKE) --no-print-directory -j2 .stamps/web .stamps/bytecode .stamps/warm
+	@$(MAKE) --no-print-directory -j2 .stamps/web .stamps/warm .stamps/bytecode
 
 .stamps/python: tools/make_venv.sh
 	@sh tools/make_venv.sh $(VENV)
@@ -71,13 +71,13 @@ $(LIMITS): $(COAST) tools/pack_limits.py $(wildcard src/sealane/law/limit*.py) \
 	@sh tools/node.sh $(VENV) run build
 	@touch $@
 
-# While the zones are computed on one processor, the other compiles what needs none of them.
+# While the zones are computed on one processor, the other compiles what reads feeds.
 .stamps/warm-without-zones: .stamps/swept $(COAST)
-	@echo "Compiling the kernels that need no zones ..."
+	@echo "Compiling the kernels that read feeds ..."
 	@$(SEALANE) warm --without-zones --quiet
 	@touch $@
 
-.stamps/warm: .stamps/warm-without-zones $(LIMITS)
+.stamps/warm: $(LIMITS) .stamps/warm-without-zones
 	@echo "Compiling the other kernels ..."
 	@$(SEALANE) warm --quiet
 	@touch $@

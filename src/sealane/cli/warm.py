@@ -15,7 +15,7 @@ __all__ = ["command"]
 @click.option(
     "--without-zones",
     is_flag=True,
-    help="Only what needs no maritime zones: for a clone that is still computing them.",
+    help="Only what reads feeds, which needs no zones: for a clone that still computes them.",
 )
 @click.option("--quiet", is_flag=True, help="Say nothing.")
 @option.as_json
@@ -48,6 +48,8 @@ def _compile() -> None:
     from multiprocessing import get_context
     from tempfile import TemporaryDirectory
 
+    from sealane.cli import warm_posts
+
     with (
         TemporaryDirectory(prefix="sealane-warm-") as folder,
         ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool,
@@ -55,7 +57,9 @@ def _compile() -> None:
         read = pool.submit(_read, "strait", f"{folder}/strait", hours=60)
         others = [
             pool.submit(_read_and_judge, "bulk", f"{folder}/bulk", hours=2, vessels=20),
-            *(pool.submit(one) for one in ZONELESS),
+            pool.submit(_close),
+            pool.submit(_watch),
+            *(pool.submit(one) for one in warm_posts.PARTS),
         ]
         read.result()
         others.append(pool.submit(_judge, f"{folder}/strait"))
@@ -69,8 +73,6 @@ def _compile_without_zones() -> None:
 
     with TemporaryDirectory(prefix="sealane-warm-") as folder:
         _read("strait", f"{folder}/strait", hours=60)
-    for one in ZONELESS:
-        one()
 
 
 def _read(
@@ -127,14 +129,3 @@ def _close() -> None:
 
     close(Closure.of(["hormuz"], start=date(2026, 3, 1), days=30), CloseLimits(draws=1))
     lane.route((103.8, 1.2), (4.0, 52.0))
-
-
-def _inform() -> None:
-    """Compile the kernels of posts, and of claims that are held against tracks."""
-    from sealane.cli import warm_posts
-
-    warm_posts.compile_all()
-
-
-ZONELESS = (_close, _watch, _inform)
-"""What is compiled without a lake and without a zone."""

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import polars as pl
 
-__all__ = ["compile_all"]
+__all__ = ["PARTS"]
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 TEXTS = (
@@ -20,13 +20,7 @@ TEXTS = (
 )
 
 
-def compile_all() -> None:
-    """Everything, on made-up posts and hulls."""
-    for one in (_coordinate, _post, _narrate, _originate, _translate, _claim):
-        one()
-
-
-def _coordinate() -> None:
+def coordinate() -> None:
     """Compile the kernels of coordination: six accounts that share six objects together."""
     from sealane.inform import coordination
 
@@ -43,7 +37,7 @@ def _coordinate() -> None:
     coordination.coortweet(shares)
 
 
-def _post() -> None:
+def post() -> None:
     """Compile the kernels of posts: a file of two, read, keyed and shared."""
     from sealane.inform import coordination
 
@@ -54,7 +48,7 @@ def _post() -> None:
         coordination.read(path)
 
 
-def _narrate() -> None:
+def narrate() -> None:
     """Compile the kernels of narratives: two near texts and a short one, with copies."""
     from sealane.inform import narrative
 
@@ -87,7 +81,7 @@ def _posts() -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=polars_schema(POSTS)), made], how="diagonal")
 
 
-def _originate() -> None:
+def originate() -> None:
     """Compile the kernels of cascades."""
     from sealane.inform import origin
 
@@ -95,7 +89,7 @@ def _originate() -> None:
     origin.originate(posts, everything=posts)
 
 
-def _translate() -> None:
+def translate() -> None:
     """Compile the kernels of anchors and of nearest neighbours."""
     from sealane.inform.translation import neighbour_kernel
 
@@ -107,7 +101,7 @@ def _translate() -> None:
     neighbour_kernel.keep_pairs(*pair, group, best, who)
 
 
-def _claim() -> None:
+def claim() -> None:
     """Compile the kernels of words in claims, and of every deed on two hulls that meet."""
     from sealane.inform.claim import COMPUTED, Claim, Party, When, Where, claims_in, judge, sea_of
 
@@ -132,3 +126,7 @@ def _claim() -> None:
             judge(
                 Claim(did=did, who=Party(mmsi=431000001), whom=Party(mmsi=431000002),
                       where=where, when=when), sea)  # fmt: skip
+
+
+PARTS = (claim, narrate, post, coordinate, originate, translate)
+"""Each in any process, those that take longest first."""
