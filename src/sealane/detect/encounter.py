@@ -282,7 +282,7 @@ class Encounter(Thresholds):
         key = kernel.cells(lon, lat, size_deg)
         order = _grid_order(bins, key)
         columns = bins[order], key[order], lon[order], lat[order]
-        a, b, metres = kernel.contacts(*columns, size_deg, self.max_distance_m)
+        a, b, metres = kernel.contacts(*columns, size_deg, float(self.max_distance_m))
         a, b = order[a], order[b]
         hull = points["hull"].to_numpy()
         low, high = np.minimum(hull[a], hull[b]), np.maximum(hull[a], hull[b])

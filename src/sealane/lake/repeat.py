@@ -124,6 +124,10 @@ def _originals(said: pl.DataFrame) -> NDArray[np.int64]:
     """For each row in order the one of the same transmission that is kept, which may be itself."""
     from sealane.lake.repeat_kernel import originals
 
-    mmsi, time, content = (said[name].to_physical() for name in _SAID)
-    found = originals(mmsi.to_numpy(), time.to_numpy(), content.fill_null(0).to_numpy(), _WINDOW_US)
+    mmsi, time, content = (
+        said[name].to_physical().fill_null(0).to_numpy().view() for name in _SAID
+    )
+    for column in (mmsi, time, content):  # compiled for one kind, whatever could be written to
+        column.setflags(write=False)
+    found = originals(mmsi, time, content, _WINDOW_US)
     return np.asarray(found, np.int64)

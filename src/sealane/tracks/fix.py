@@ -172,7 +172,7 @@ def _without_late(table: pl.DataFrame, late_s: float) -> pl.DataFrame:
         microseconds(table),
         _numbers(table, _SAID),
         (table["sog_kn"] > STILL_KN).fill_null(value=False).to_numpy(),
-        table["source"].rank("dense").to_numpy(),
+        table["source"].rank("dense").to_numpy(writable=True),
         group_starts(table),
         np.int64(late_s * 1e6),
     )
@@ -187,8 +187,10 @@ def _numbers(table: pl.DataFrame, names: tuple[str, ...]) -> npt.NDArray[np.floa
 
 
 def microseconds(table: pl.DataFrame) -> npt.NDArray[np.int64]:
-    """Times of the rows [us since 1970]."""
-    return table["observed_at"].to_physical().to_numpy()
+    """Times of the rows [us since 1970], not to be written to."""
+    found = table["observed_at"].to_physical().to_numpy().view()
+    found.setflags(write=False)
+    return found
 
 
 def group_starts(table: pl.DataFrame) -> npt.NDArray[np.int64]:

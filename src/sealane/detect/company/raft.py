@@ -107,7 +107,7 @@ def _groups(episodes: pl.DataFrame, overlap: int) -> npt.NDArray[np.int64]:
     count = episodes.height
     hull = np.concatenate([episodes["a"].to_numpy(), episodes["b"].to_numpy()])
     episode = np.tile(np.arange(count), 2)
-    first, last = episodes["first"].to_numpy(), episodes["last"].to_numpy()
+    first, last = (episodes[name].to_numpy(writable=True) for name in ("first", "last"))
     order = np.lexsort((episode, first[episode], hull))
     return np.asarray(
         kernel.link(hull[order], episode[order], first, last, overlap, count), np.int64

@@ -70,7 +70,7 @@ def learn_fading(
     is_known |= silences["fixes_before"].to_numpy() >= FEWEST_FIXES
     before = np.where(is_dense, silences["pace_before"].to_numpy(), np.nan)
     after = np.where(is_dense, silences["pace_after"].to_numpy(), np.nan)
-    lon, lat = silences["lon"].to_numpy(), silences["lat"].to_numpy()
+    lon, lat = (silences[name].to_numpy(writable=True) for name in ("lon", "lat"))
     hour = silences["start_us"].to_numpy() // HOUR_US
     cell = gap_kernel.index_cells(lon, lat)
     ended = after if goes_on is None else np.where(goes_on, np.nan, after)

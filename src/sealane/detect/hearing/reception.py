@@ -165,11 +165,13 @@ def learn(
     klass = classes.fill_null(OTHER_CLASS).to_numpy()
     own = silences["hull"].to_numpy()
     figures = reception_kernel.learn(
-        silences.select("start_us", pl.col("end_us").fill_null(gap_kernel.NEVER)).to_numpy(),
+        silences.select("start_us", pl.col("end_us").fill_null(gap_kernel.NEVER)).to_numpy(
+            order="c"
+        ),
         silences.select(
             "lon", "lat", pl.col("way_kn").fill_nan(0.0), "way_deg", "end_lon", "end_lat"
         )
-        .to_numpy()
+        .to_numpy(order="c")  # one row is of either order: the kernel is compiled for one
         .astype(np.float64),
         ships[own],
         klass[own],
@@ -243,14 +245,14 @@ def feed_clock(
     cell = gap_kernel.index_cells(heard["lon"].to_numpy(), heard["lat"].to_numpy())
     order = np.lexsort((heard["bin"].to_numpy(), cell))
     clocks = reception_kernel.clocks(
-        ends["end_us"].to_numpy(),
-        ends.select("lon", "lat").to_numpy().astype(np.float64),
+        ends["end_us"].to_numpy(writable=True),
+        ends.select("lon", "lat").to_numpy(order="c").astype(np.float64),
         ships[ends["hull"].to_numpy()],
         cell[order],
         heard["bin"].to_numpy()[order],
         heard["last_us"].to_numpy()[order],
         ships[heard["hull"].to_numpy()][order],
-        heard.select("lon", "lat").to_numpy()[order],
+        heard.select("lon", "lat").to_numpy(order="c")[order],
         int(bin_s * SECOND_US),
         int(window_s * SECOND_US),
         wide_nmi * NMI_M,

@@ -73,7 +73,7 @@ def has_neighbour(places: pl.DataFrame, reach_m: float) -> pl.Series:
     key = kernel.cells(lon, lat, size_deg)
     order = np.argsort(key, kind="stable")
     bins = np.zeros(len(key), np.int64)
-    a, b, _ = kernel.contacts(bins, key[order], lon[order], lat[order], size_deg, reach_m)
+    a, b, _ = kernel.contacts(bins, key[order], lon[order], lat[order], size_deg, float(reach_m))
     answer = np.zeros(len(key), np.bool_)
     answer[order[a]] = answer[order[b]] = True
     return pl.Series(answer)

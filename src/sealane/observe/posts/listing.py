@@ -46,13 +46,21 @@ def put(column: pl.Series, rows: pl.Series, values: pl.Series) -> pl.Series:
 
 
 def octets_of(texts: pl.Series) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    """The bytes of a column of text, and where each begins and ends; null is empty."""
+    """The bytes of a column of text, and where each begins and ends; null is empty.
+
+    Neither can be written to, whatever the column: compiled code is compiled for one kind.
+    """
     column = texts.cast(pl.String).rechunk().to_arrow().cast(pa.large_string())
     _, offsets, data = column.buffers()
     if offsets is None or not len(column):
-        return np.zeros(0, np.uint8), np.zeros(len(column) + 1, np.int64)
+        nothing, places = np.zeros(0, np.uint8), np.zeros(len(column) + 1, np.int64)
+        nothing.setflags(write=False)
+        places.setflags(write=False)
+        return nothing, places
     places = np.frombuffer(offsets, np.int64)[column.offset : column.offset + len(column) + 1]
     octets = np.zeros(0, np.uint8) if data is None else np.frombuffer(data, np.uint8)
+    octets.setflags(write=False)
+    places.setflags(write=False)
     return octets, places
 
 
