@@ -84,7 +84,41 @@ def test_a_date_time_group_is_read_as_at_sea(group: str, since: str) -> None:
     [claim] = read(f"FAIR PIONEER III rammed NORTHERN CREST X {group}.")
     assert claim.when is not None
     assert claim.when.since == datetime.fromisoformat(since).replace(tzinfo=UTC)
-    assert not claim.when.is_day_assumed
+    assert claim.when.assumed == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A was {0} nowhere near 39.724S 148.889E at 18:58 UTC on 11 March 2026.",
+        "{0} rammed neither {1} nor anybody else at 18:58 UTC on 11 March 2026.",
+        "Neither {0} nor any other ship rammed {1} at 18:58 UTC on 11 March 2026.",
+        "{0} failed to ram {1} at 18:58 UTC on 11 March 2026.",
+        "{0} avoided colliding with {1} at 18:58 UTC on 11 March 2026.",
+        "「{0}」は「{1}」との衝突を回避した。",
+    ],
+)
+def test_what_was_avoided_is_denied(text: str) -> None:
+    said = text.replace("A was {0}", "{0} was").format("FAIR PIONEER III", "NORTHERN CREST X")
+    assert [claim.is_negated for claim in read(said)] == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{0} came close to colliding with {1} at 18:58 UTC on 11 March 2026.",
+        "「{0}」はあわや「{1}」に衝突するところだった。",
+        "NAVAREA XI 112/26 UNLIT BUOY ADRIFT 39-32.1S 148-50.2E CANCEL THIS MSG 13 MAR 26",
+    ],
+)
+def test_a_near_miss_and_a_buoy_adrift_are_no_claims(text: str) -> None:
+    assert read(text.format("FAIR PIONEER III", "NORTHERN CREST X")) == []
+
+
+def test_a_headline_without_was_is_passive_too() -> None:
+    [claim] = read("NORTHERN CREST X rammed by FAIR PIONEER III at 18:58 UTC on 11 March 2026")
+    assert claim.whom is not None
+    assert (claim.who.name, claim.whom.name) == ("FAIR PIONEER III", "NORTHERN CREST X")
 
 
 def test_a_sentence_with_a_time_of_its_own_borrows_none() -> None:
@@ -105,7 +139,7 @@ def test_a_clock_without_a_day_has_an_assumed_one() -> None:
     [dated] = read("FAIR PIONEER III rammed NORTHERN CREST X at 22:06 UTC yesterday.")
     assert alone.when is not None
     assert dated.when is not None
-    assert (alone.when.is_day_assumed, dated.when.is_day_assumed) == (True, False)
+    assert (alone.when.assumed, dated.when.assumed) == (("day",), ())
     assert cl.claim_of(alone.as_json()) == alone
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -189,7 +190,8 @@ def _where(text: str | None) -> Any:
         numbers = [float(one) for one in parts]
     except ValueError:
         return Where(zone=text, text=text)
-    if len(numbers) not in (2, 3) or abs(numbers[0]) > 180 or abs(numbers[1]) > 90:
+    is_odd = len(numbers) not in (2, 3) or not all(map(math.isfinite, numbers))
+    if is_odd or abs(numbers[0]) > 180 or abs(numbers[1]) > 90 or min(numbers[2:], default=0) < 0:
         raise click.BadParameter(
             f"{text!r} is no place: write longitude,latitude or longitude,latitude,radius in nmi.",
             param_hint="--where",

@@ -66,13 +66,18 @@ class Party:
 
 @dataclass(frozen=True, kw_only=True)
 class Where:
-    """A place: a point with a radius [nmi] that holds its uncertainty, or a zone by name."""
+    """A place: a point with a radius [nmi] that holds its uncertainty, or a zone by name.
+
+    ``is_vague``: the text says near it, off it, north of it: what is not found there contradicts
+    nothing.
+    """
 
     lon: float | None = None
     lat: float | None = None
     within_nmi: float | None = None
     zone: str | None = None
     text: str | None = None
+    is_vague: bool = False
 
     def told(self) -> str:
         """The shortest words that name it."""
@@ -86,7 +91,9 @@ class When:
     """A time that is meant: some moment from ``since`` to ``until``, or all of it.
 
     ``is_throughout`` where a text says "from ... to ..."; else the time is as vague as it is long.
-    ``is_day_assumed``: the text has a clock time alone, and the day is that before its post.
+    ``assumed`` says what of it the text leaves open: ``day`` (a clock time alone: the day is that
+    before its post), ``zone`` (by whose clock), ``words`` (before or after it). What is not found
+    at a time that is assumed contradicts nothing.
     """
 
     since: datetime
@@ -94,7 +101,7 @@ class When:
     is_throughout: bool = False
     text: str | None = None
     zone: str | None = None
-    is_day_assumed: bool = False
+    assumed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.until < self.since:
@@ -237,6 +244,13 @@ def _where_of(said: Any) -> Where | None:
         value = getattr(place, name)
         if value is not None and not (math.isfinite(value) and abs(value) <= limit):
             raise BadInput(f"where.{name} is {value!r}: no degrees.", field=f"where.{name}")
+    radius = place.within_nmi
+    if radius is not None and not (math.isfinite(radius) and radius >= 0):
+        raise BadInput(
+            f"where.within_nmi is {radius!r}: no distance.",
+            hint="Give it in nautical miles, 0 or more.",
+            field="where.within_nmi",
+        )
     return place
 
 
@@ -252,6 +266,7 @@ def _when_of(said: Any) -> When | None:
             given[name] = (
                 moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
             )
+        given["assumed"] = tuple(given.get("assumed") or ())
         return When(**given)
     except (KeyError, TypeError, ValueError) as error:
         raise BadInput(

@@ -7,12 +7,14 @@ everything. A clock in a text is that of the zone it names, else of the zone tha
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from sealane.inform.claim.claim import When
+from sealane.inform.claim.zone import zone_in
 
-__all__ = ["LANGUAGE_ZONES", "Clock", "has_time", "times_in"]
+__all__ = ["Clock", "has_time", "times_in"]
 
 MINUTE_SLACK = timedelta(minutes=10)
 """A time to the minute in a report is seldom better. Sealane."""
@@ -20,25 +22,12 @@ HOUR_SLACK = timedelta(minutes=30)
 """A full hour stands for half an hour on either side. Sealane."""
 ABOUT = 2
 """With "about" the slack is so many times wider."""
+OLDEST_YEARS = 30
+"""A year of two digits lies no more than this before the post. Sealane."""
 LATER = timedelta(days=1)
 """A day without a year is the latest that lies no more than this after the post."""
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
-
-ZONES = {
-    "utc": 0.0, "gmt": 0.0, "z": 0.0, "世界時": 0.0, "協定世界時": 0.0, "世界标准时间": 0.0,
-    "世界时": 0.0, "協調世界時": 0.0, "协调世界时": 0.0, "グリニッジ標準時": 0.0,
-    "格林尼治时间": 0.0,
-    "格林威治时间": 0.0,
-    "jst": 9.0, "日本時間": 9.0, "日本时间": 9.0, "japan time": 9.0, "kst": 9.0, "韓国時間": 9.0,
-    "北京时间": 8.0, "北京時間": 8.0, "beijing time": 8.0, "china time": 8.0, "台北時間": 8.0,
-    "台灣時間": 8.0, "台湾時間": 8.0, "taipei time": 8.0, "pht": 8.0, "manila time": 8.0,
-    "philippine time": 8.0, "по пекину": 8.0, "по пекинскому времени": 8.0, "msk": 3.0, "мск": 3.0,
-    "moscow time": 3.0, "по москве": 3.0, "по московскому времени": 3.0, "по токио": 9.0,
-}  # fmt: skip
-"""Zones by the names that texts use [h from UTC]; none of them has summer time."""
-LANGUAGE_ZONES = {"ja": 9.0, "zh": 8.0, "ru": 3.0, "en": 0.0}
-"""Where neither text nor reader names a zone: Japan, China and Taiwan, Moscow, and UTC."""
 
 _MONTHS = (
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
@@ -110,13 +99,21 @@ _LETTERS = {
     "Z": 0,
 }  # fmt: skip
 _DATES = (
-    re.compile(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<mon>{_EN_MONTH})\b\.?"
-               r"(?:,?\s+(?P<y>\d{4}))?", re.I),
+    re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*(?:of\s+)?(?P<mon>{_EN_MONTH})(?![a-z])\.?"
+               r"(?:,?\s*['’]?(?P<y>\d{4}|\d{2}(?![\d:]|\.\d)))?", re.I),
     re.compile(rf"\b(?P<mon>{_EN_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:)"
                r"(?:,?\s+(?P<y>\d{4}))?", re.I),
     re.compile(rf"(?P<d>\d{{1,2}})(?:-го)?\s+(?P<mon>{_RU_MONTH})(?:\s+(?P<y>\d{{4}}))?", re.I),
     re.compile(r"(?:(?P<y>\d{4})\s?年\s?)?(?:(?P<m>\d{1,2})\s?月\s?)?(?<!\d)(?P<d>\d{1,2})\s?(?:日|[号號](?!\d|[船艇轮輪舰艦]))"),
+    re.compile(r"(?<![\d/.])(?P<y>20\d{2})[/.](?P<m>\d{1,2})[/.](?P<d>\d{1,2})(?![\d/]|\.\d)"),
+    re.compile(r"(?<![\d/.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>20\d{2})(?!\d)"),
+    re.compile(r"(?<![\d/.])(?P<d>1[3-9]|2\d|3[01])/(?P<m>\d{1,2})(?:/(?P<y>20\d{2}))?(?![\d/])"),
+    re.compile(r"(?<![\d/.])(?P<m>\d{1,2})/(?P<d>1[3-9]|2\d|3[01])(?:/(?P<y>20\d{2}))?(?![\d/])"),
 )  # fmt: skip
+_SLASHED = re.compile(
+    r"(?<![\d/.])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>(?:20)?\d{2}))?(?![\d/]|\.\d)"
+)
+"""Month and day in Japan and China; elsewhere nobody can tell which is which."""
 _CLOCKS = (
     re.compile(r"(?<![\d.])(?P<h>\d{1,2}):(?P<mi>\d{2})(?::\d{2})?"
                r"\s*(?P<ap>[ap]\.?\s?m\b\.?)?", re.I),
@@ -124,7 +121,10 @@ _CLOCKS = (
     re.compile(r"(?<!\d)(?P<h>\d{1,2})\s?[時时点點](?!間|间)(?:(?P<mi>\d{1,2})\s?分|(?P<half>半))?"),
     re.compile(r"(?<!\d)(?P<h>[01]\d|2[0-3])(?P<mi>[0-5]\d)"
                r"\s?(?=(?:hrs?|hours|h|z|utc|jst|local)\b)", re.I),
-    re.compile(r"\bв\s(?P<h>\d{1,2})(?:[.:](?P<mi>\d{2}))?\s?(?:час(?:ов|а)?\b)?(?=\s|,|$)", re.I),
+    re.compile(r"(?<![\d.])(?P<h>[01]?\d|2[0-3])\.(?P<mi>[0-5]\d)"
+               r"\s?(?=(?:hrs?|hours|h|utc|gmt|jst|[ap]\.?m)\b)", re.I),
+    re.compile(r"\bв\s(?P<h>\d{1,2})(?:[.:](?P<mi>\d{2}))?\s?(?:час(?:ов|а)?\b)?(?=\s|,|$)"
+               r"(?!\s(?:мил|мор|км|кил|метр|каб|узл|суд|кор|ты))", re.I),
 )  # fmt: skip
 _NOON = (
     (12.0, re.compile(r"\b(?:noon|midday)\b|正午|中午|полдень|полдня", re.I)),
@@ -136,6 +136,17 @@ _AGO = (
     re.compile(r"(?P<n>\d+)?\s?час(?:ов|а)?\s+назад", re.I),
 )
 _RANGE = re.compile(r"^\s*(?:to|until|till|-|–|—|から|至|到|до|и до|and)\s*$|^\s*から\s*", re.I)
+_BEFORE_IT = (
+    re.compile(r"(?:\b(?:before|prior\s+to|by|until|till|up\s+to)|(?:^|\s)(?:до|к))\s+$", re.I),
+    re.compile(r"^\s?(?:分|時|时|点|點|日|ごろ|頃)*(?:以前|之前|まで|前に|[前](?![後后半方日夜]))"),
+)
+"""Words before and after a time that what is told came before."""
+_AFTER_IT = (
+    re.compile(r"(?:\b(?:after|since|past)|(?:^|\s)(?:после|позже))\s+$", re.I),
+    re.compile(r"^\s?(?:分|時|时|点|點|日|ごろ|頃)*(?:以降|以後|以后|之后|之後)"),
+)
+REACH = timedelta(hours=12)
+"""So far before or after a time is looked at where a text says no more than that. Sealane."""
 _WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, None: 1}
 
 
@@ -146,20 +157,6 @@ class Clock:
     posted_at: datetime | None = None
     zone: tzinfo | None = None
     language: str | None = None
-
-    def zone_in(self, text: str) -> tuple[tzinfo, str]:
-        """The zone that a text names, else the one given, else that of its language."""
-        folded = text.casefold()
-        for name, hours in ZONES.items():
-            if name.isascii() and name.isalpha() and len(name) <= 3:
-                if re.search(rf"(?<![a-z]){name}(?![a-z])", folded):
-                    return timezone(timedelta(hours=hours)), name.upper()
-            elif name in folded:
-                return timezone(timedelta(hours=hours)), name
-        if self.zone is not None:
-            return self.zone, str(self.zone)
-        hours = LANGUAGE_ZONES.get(self.language or "en", 0.0)
-        return timezone(timedelta(hours=hours)), f"UTC{hours:+g} (assumed)"
 
 
 @dataclass(frozen=True)
@@ -176,30 +173,61 @@ def times_in(text: str, clock: Clock) -> When | None:
     A clock time is widened by what it is rounded to; a day is the whole day. Two clock times with
     "to" or "から" between them are a time that lasts.
     """
-    zone, told = clock.zone_in(text)
+    own = zone_in(text, clock.zone, clock.language)
     group = _group_in(text, clock)
     if group:
         return _joined(text, [group], "UTC")
-    iso = _iso_in(text, zone)
+    iso = _iso_in(text, own.zone)
     if iso:
-        return _joined(text, iso, told)
+        is_open = own.is_assumed and not _has_offset(text)
+        return _related(text, _joined(text, iso, own.told), iso, ("zone",) if is_open else ())
     ago = _ago_in(text, clock)
     if ago:
-        return _joined(text, [ago], told)
-    day = _day_in(text, clock, zone)
+        return _joined(text, [ago], own.told)
+    day = _day_in(text, clock, own.zone)
     times = _clock_times(text)
-    is_assumed = day is None and bool(times) and clock.posted_at is not None
-    if is_assumed and clock.posted_at is not None:
-        day = _latest(times[0][2], clock.posted_at.astimezone(zone))
+    assumed: list[str] = ["zone"] if own.is_assumed and times else []
+    if day is None and clock.posted_at is not None and (times or _SLASHED.search(text)):
+        assumed.append("day")
+        posted = clock.posted_at.astimezone(own.zone)
+        day = _latest(times[0][2] if times else 0.0, posted)
     if day is None:
         return None
     start, end, midnight, days = day
-    if not times:
+    if _is_short_year(text[start:end], midnight, clock):
+        assumed.append("day")
+    if times:
+        found = [_at(one, midnight) for one in times]
+    else:
         first, last = _part_of_day(text) or (0.0, 24.0 * days)
-        found = _Found(start, end, midnight + first * HOUR, midnight + last * HOUR)
-        return _joined(text, [found], told)
-    whole = _joined(text, [_at(one, midnight) for one in times], told)
-    return replace(whole, is_day_assumed=is_assumed)
+        found = [_Found(start, end, midnight + first * HOUR, midnight + last * HOUR)]
+    return _related(text, _joined(text, found, own.told), found, assumed)
+
+
+def _is_short_year(said: str, midnight: datetime, clock: Clock) -> bool:
+    """Whether a date is of another year than the post's by two digits, which may be a number."""
+    if clock.posted_at is None or re.search(r"\d{4}", said):
+        return False
+    return abs(midnight.year - clock.posted_at.year) > 1
+
+
+def _has_offset(text: str) -> bool:
+    """Whether the first moment of the form 2026-03-11T14:00Z has a zone of its own, or no clock."""
+    match = _ISO.search(text)
+    return match is not None and (match[7] is not None or match[4] is None)
+
+
+def _related(text: str, when: When, found: list[_Found], assumed: Sequence[str]) -> When:
+    """The same with what of it is assumed; before or after a moment is some time on that side."""
+    one = found[0]
+    before, after = text[: one.start], text[one.end :]
+    if not when.is_throughout and one.end:
+        for (ahead, behind), back, on in ((_BEFORE_IT, REACH, None), (_AFTER_IT, None, REACH)):
+            if ahead.search(before) or behind.match(after):
+                since = when.since - back if back else when.since
+                until = when.until + on if on else when.until
+                return replace(when, since=since, until=until, assumed=(*assumed, "words"))
+    return replace(when, assumed=tuple(assumed))
 
 
 def has_time(text: str) -> bool:
@@ -293,7 +321,8 @@ def _ago_in(text: str, clock: Clock) -> _Found | None:
 def _day_in(text: str, clock: Clock, zone: tzinfo) -> tuple[int, int, datetime, int] | None:
     """Start, end, midnight and number of days of the first day that a text names."""
     posted = clock.posted_at.astimezone(zone) if clock.posted_at is not None else None
-    for pattern in _DATES:
+    patterns = (*_DATES, _SLASHED) if clock.language in ("ja", "zh") else _DATES
+    for pattern in patterns:
         for match in pattern.finditer(text):
             midnight = _date(match, posted, zone)
             if midnight is not None:
@@ -318,6 +347,10 @@ def _date(match: re.Match[str], posted: datetime | None, zone: tzinfo) -> dateti
     said = match.groupdict()
     month = _month(said.get("mon")) or (int(said["m"]) if said.get("m") else None)
     year = int(said["y"]) if said.get("y") else None
+    if year is not None and year < 100:
+        year += 2000
+        if posted is not None and not 0 <= posted.year + 1 - year <= OLDEST_YEARS:
+            year = None  # "11 March 40 ships": a number of something
     day = int(said["d"])
     if year is not None and month is not None:
         return _made(year, month, day, zone)
@@ -354,7 +387,8 @@ def _made(year: int, month: int, day: int, zone: tzinfo) -> datetime | None:
 def _clock_times(text: str) -> list[tuple[int, int, float, bool, bool]]:
     """Clock times in a text: start, end, hour of the day, whether to the minute, whether about."""
     found: dict[int, tuple[int, int, float, bool, bool]] = {}
-    taken: list[tuple[int, int]] = [m.span() for pattern in _DATES for m in pattern.finditer(text)]
+    dates = (*_DATES, _SLASHED)
+    taken: list[tuple[int, int]] = [m.span() for one in dates for m in one.finditer(text)]
     for pattern in _CLOCKS:
         for match in pattern.finditer(text):
             start, end = match.span()

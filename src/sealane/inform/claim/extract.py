@@ -19,7 +19,7 @@ import polars as pl
 from sealane.inform import lexicon
 from sealane.inform.claim.claim import Claim, Party, When, Where
 from sealane.inform.claim.clock import Clock, has_time, times_in
-from sealane.inform.claim.figure import offsets_in, points_in, quantities_in
+from sealane.inform.claim.figure import offsets_in, points_in, quantities_in, reach_in
 from sealane.inform.claim.heard import heard_names
 from sealane.inform.claim.mention import Hit, Mention, mentions_in
 from sealane.inform.claim.mood import is_denied, is_hedged, is_unreal
@@ -49,6 +49,23 @@ AIS_OFF = re.compile(
 """Forms of it that the lexicon does not have."""
 KEYED = re.compile(r"[@＠]?(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 """A keyed handle in a text: its digits are nobody's number."""
+NARROW = {0xFF01 + at: 0x21 + at for at in range(94)}
+"""Full-width letters and digits as the narrow ones; the length of a text stays."""
+TIME_AFTER = re.compile(r"^(?:\s(?:local\s|standard\s)?time\b|時間|时间|時刻)", re.I)
+"""After a place: not the place is meant but its clock."""
+VAGUE_BEFORE = re.compile(
+    r"\b(?:left|leaving|depart(?:ed|ing)(?:\s+from)?|near|nearby|off|around|outside|beyond|past|towards?|close\s+to|far\s+from|nowhere\s+near|"
+    r"en\s+route\s+to|bound\s+for|head(?:ed|ing)\s+(?:to|for|towards?)|"
+    r"(?:north|south|east|west)(?:-?\s?(?:east|west))?(?:ern)?)"
+    r"(?:\s+(?:of|the|coasts?|waters|shores?))*\s*$"
+    r"|(?:^|\s)(?:около|возле|вблизи|близ|неподалёку\s+от|недалеко\s+от|у\s+берегов|"
+    r"к\s+\S+\s+от|(?:север|юж|восточ|запад)\w*ее|направл\w+\s+к)\s+(?:\w+\s+)?$",
+    re.I,
+)
+VAGUE_AFTER = re.compile(
+    r"^(?:の|以)?(?:沖|付近|附近|近く|近海|周辺|周边|外海|[北南東西东]+(?:方|側|侧|部|面|の海|约|約)|へ向か|に向か)"
+)
+"""Beside a place: not at it, but somewhere near, off or on the way to it."""
 WATERS = {
     "waters_territorial": "territorial_sea",
     "waters_contiguous": "contiguous_zone",
@@ -69,7 +86,9 @@ FEATURE_NMI = 12.0
 OFFSET_SHARE = 0.1
 """Of a distance from a place that is left open, and 2 nmi at least. Sealane."""
 OFFSET_NMI = 2.0
-_SENTENCE = re.compile(r"(?<=[。！？!?；\n])|(?<=[a-zа-яё0-9)]\.)\s+(?=[A-ZА-ЯЁ«“\"])")
+_SENTENCE = re.compile(
+    r"(?<=[。！？!?；\n])|(?<=[a-zа-яё0-9)]\.)(?<!\b[ap]\.m\.)(?<!\b[ap]\.\sm\.)(?<!\b[ap]m\.)\s+(?=[A-ZА-ЯЁ«“\"])"
+)
 ALONE = ("entered", "was_at", "stopped", "ais_off")
 """Deeds of one ship."""
 MOST_BESIDE = 4
@@ -140,10 +159,11 @@ def _of_text(
     claims: list[Claim] = []
     time: When | None = None
     place: Where | None = None
-    plain = KEYED.sub(lambda match: "_" * len(match[0]), text)
+    plain = KEYED.sub(lambda match: "_" * len(match[0]), text).translate(NARROW)
     for start, end in _sentences(text):
         sentence = plain[start:end]
         own = [_moved(hit, start) for hit in hits if start <= hit.start and hit.end <= end]
+        own = _of_japan(own)
         numbers = [_moved(hit, start) for hit in hulls if start <= hit.start and hit.end <= end]
         own_time = times_in(sentence, clock)
         if own_time is None and time is not None and not has_time(sentence):
@@ -160,6 +180,17 @@ def _of_text(
 def _sentences(text: str) -> list[tuple[int, int]]:
     places = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
     return [(a, b) for a, b in pairwise(places) if text[a:b].strip()]
+
+
+def _of_japan(hits: list[Hit]) -> list[Hit]:
+    """ "The territorial sea of Japan": waters of a State, and not the Sea of Japan."""
+    waters = [one for one in hits if one.kind == "water"]
+    return [
+        Hit(one.start, one.end, "flag", "jpn")
+        if one.entry == "sea_japan" and any(w.start < one.start < w.end for w in waters)
+        else one
+        for one in hits
+    ]
 
 
 def _moved(hit: Hit, start: int) -> Hit:
@@ -194,6 +225,8 @@ def _of_sentence(
             is_made_to = deed == "stopped" and whom is not None and language in ("en", "ru")
             who = whom if who is None or is_made_to else who  # "A stopped B": B lay stopped
             whom = None
+            if who is not None and not who.is_ship and who.party.kind in _objects():
+                continue  # "unlit buoy adrift": nothing that sails
         if who is None and whom is None and place is None:
             continue  # "The rain has stopped": nothing that sails, and nowhere
         where = _entered(sentence, hits, place) if deed == "entered" else place
@@ -248,10 +281,9 @@ def _where(sentence: str, hits: list[Hit]) -> Where | None:
     """The place of a sentence: degrees, so far from a place, waters, or a place by its name."""
     points = points_in(sentence)
     if points:
-        point = points[0]
-        told = sentence[point.start : point.end]
-        return Where(lon=point.lon, lat=point.lat, within_nmi=point.within_nmi, text=told)
-    places = [hit for hit in hits if hit.kind == "place"]
+        one = points[0]
+        return _around(sentence, (one.start, one.end), (one.lon, one.lat), one.within_nmi)
+    places = _places(sentence, hits)
     waters = [hit for hit in hits if hit.kind == "water" and hit.entry in WATERS]
     named = next((one for one in map(_place, places) if one is not None), None)
     if waters:
@@ -259,16 +291,37 @@ def _where(sentence: str, hits: list[Hit]) -> Where | None:
     if named is None:
         return None
     entry, lon, lat = named
-    told = sentence[places[0].start : places[0].end]
+    first = next(hit for hit in places if hit.entry == entry)
+    return _around(sentence, (first.start, first.end), (lon, lat), _radius(entry))
+
+
+def _around(
+    sentence: str, span: tuple[int, int], point: tuple[float, float], radius: float
+) -> Where:
+    """A place and what stands beside it: so far in a direction, within so far, or near it."""
+    told = sentence[span[0] : span[1]]
     offsets = [one for one in offsets_in(sentence) if one.bearing_deg is not None]
     if offsets:
         from sealane import geo
 
         one = offsets[0]
-        x, y = geo.destination(lon, lat, one.bearing_deg, one.nmi * 1852.0)  # type: ignore[arg-type]
-        radius = max(OFFSET_NMI, OFFSET_SHARE * one.nmi) + OFFSET_NMI
-        return Where(lon=float(x), lat=float(y), within_nmi=round(radius, 2), text=told)
-    return Where(lon=lon, lat=lat, within_nmi=_radius(entry), text=told)
+        x, y = geo.destination(*point, one.bearing_deg, one.nmi * 1852.0)  # type: ignore[arg-type]
+        reach = max(OFFSET_NMI, OFFSET_SHARE * one.nmi) + OFFSET_NMI
+        return Where(lon=float(x), lat=float(y), within_nmi=round(reach, 2), text=told)
+    within = reach_in(sentence)
+    if within is not None:
+        within += max(OFFSET_NMI, OFFSET_SHARE * within)
+        return Where(lon=point[0], lat=point[1], within_nmi=round(within, 2), text=told)
+    is_vague = bool(
+        VAGUE_BEFORE.search(sentence[: span[0]]) or VAGUE_AFTER.match(sentence[span[1] :])
+    )
+    return Where(lon=point[0], lat=point[1], within_nmi=radius, text=told, is_vague=is_vague)
+
+
+def _places(sentence: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Places, without those whose clock is meant ("Manila time")."""
+    places = [hit for hit in hits if hit.kind == "place"]
+    return [one for one in places if not TIME_AFTER.match(sentence[one.end :])]
 
 
 def _entered(sentence: str, hits: list[Hit], place: Where | None) -> Where | None:
@@ -276,7 +329,7 @@ def _entered(sentence: str, hits: list[Hit], place: Where | None) -> Where | Non
     waters = [hit for hit in hits if hit.kind == "water" and hit.entry in WATERS]
     if not waters or place is None or place.zone is not None:
         return place
-    named = [one for one in map(_place, (hit for hit in hits if hit.kind == "place")) if one]
+    named = [one for one in map(_place, _places(sentence, hits)) if one]
     return _waters(sentence, waters[0], hits, named[0] if named else None)
 
 
@@ -302,6 +355,13 @@ def _waters(
 def _place(hit: Hit) -> tuple[str, float, float] | None:
     known = _points().get(hit.entry)
     return None if known is None else (hit.entry, *known)
+
+
+@cache
+def _objects() -> frozenset[str]:
+    """Things that are no ships: buoys, nets, cables."""
+    known = lexicon.entries()
+    return frozenset(known.filter(pl.col("kind") == "object")["entry"])
 
 
 @cache

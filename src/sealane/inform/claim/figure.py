@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sealane.inform.claim.claim import Party, Quantity
 
-__all__ = ["Offset", "Point", "numbers_in", "offsets_in", "points_in", "quantities_in"]
+__all__ = ["Offset", "Point", "numbers_in", "offsets_in", "points_in", "quantities_in", "reach_in"]
 
 _SIGNS = {"n": 1, "北": 1, "с": 1, "s": -1, "南": -1, "ю": -1, "e": 1, "東": 1, "东": 1, "в": 1,
           "w": -1, "西": -1, "з": -1}  # fmt: skip
@@ -28,6 +28,7 @@ _POINTS = (
         re.I,
     ),
 )
+_PARTS = ("am", "as", "om", "os")
 _UNITS = (
     ("nmi", r"nautical miles?|nmi|NM|海里|浬|カイリ|морск\w+ мил\w+|миль|мил[ьияе]"),
     ("kn", r"knots?|kn|kts?|ノット|節|节|узл\w*|узел"),
@@ -53,6 +54,11 @@ _COMPASS = (
 )
 _IMO = re.compile(r"\bIMO(?:\s?(?:no\.?|number))?[\s:#]*(\d{7})\b", re.I)
 _MMSI = re.compile(r"\bMMSI[\s:#]*(\d{9})\b|(?<![0-9A-Za-z])([2-7]\d{8})(?![0-9A-Za-z])", re.I)
+_WITHIN_BEFORE = re.compile(
+    r"(?:\b(?:within|less\s+than|inside)\s+(?:about\s+)?|半[径徑]|(?:в\s+радиусе|в\s+пределах|менее)\s+)$",
+    re.I,
+)
+_WITHIN_AFTER = re.compile(r"^\s?(?:以内|以內|圏内|圈内|(?:off|from|away\s+from|of)\s|от\s)", re.I)
 TO_NMI = {"nmi": 1.0, "km": 1.0 / 1.852, "m": 1.0 / 1852.0}
 
 
@@ -87,7 +93,8 @@ def points_in(text: str) -> list[Point]:
             lon, lon_step = _degrees(said, "o")
             lat *= -1 if said.get("south") or _sign(said.get("ns")) < 0 else 1
             lon *= -1 if said.get("west") or _sign(said.get("ew")) < 0 else 1
-            if abs(lat) <= 90 and abs(lon) <= 180:
+            is_odd = any(float((said.get(one) or "0").replace(",", ".")) >= 60 for one in _PARTS)
+            if abs(lat) <= 90 and abs(lon) <= 180 and not is_odd:  # none at 25°70′N
                 step = max(lat_step, lon_step) * 60.0
                 found.append(Point(match.start(), match.end(), lon, lat, max(1.0, step)))
     return found
@@ -134,6 +141,21 @@ def offsets_in(text: str) -> list[Offset]:
                 start, end, bearing = near
                 found.append(Offset(start, end, value * TO_NMI[unit], bearing))
     return found
+
+
+def reach_in(text: str) -> float | None:
+    """How far around a place a text says [nmi]: ``within 10 nm of``, ``10海里以内``, and, where no
+    direction stands beside it, ``10 nm off``; None where it says none.
+
+    It cannot tell that a ship was just so far off and no nearer.
+    """
+    for unit, pattern in _QUANTITIES:
+        for match in pattern.finditer(text) if unit in TO_NMI else ():
+            before, after = text[max(0, match.start() - 24) : match.start()], text[match.end() :]
+            if _WITHIN_BEFORE.search(before) or _WITHIN_AFTER.match(after):
+                value = float(unicodedata.normalize("NFKC", match["n"]).replace(",", "."))
+                return value * TO_NMI[unit]
+    return None
 
 
 def _bearing_beside(text: str, start: int, end: int) -> tuple[int, int, float] | None:

@@ -98,17 +98,17 @@ def judge(claim: Claim, sea: Sea) -> Judgement:
     when = claim.when
     assert when is not None
     finding = _find(claim, hulls, place, when, sea)
-    if place is not None and claim.did not in PLACED:
+    is_vague = claim.where is not None and claim.where.is_vague
+    if place is not None and claim.did not in PLACED and not is_vague:
         finding = _also_there(claim, hulls, place, when, sea, finding)
     verdict = finding.fixed or verdict_of(claim.did, when, finding.states, sea.rule)
     caveats = finding.caveats + hedged + tuple(one for each in met for one in each.caveats)
     verdict, turned = _turn(claim, verdict)
-    assumed: tuple[Reason, ...] = ()
     decide = finding.decide
-    if when.is_day_assumed:  # what is not found on it may have been on another day
-        assumed = (Reason("day_assumed", {"day": f"{when.since:%Y-%m-%d}"}),)
-        if verdict != "supports" or claim.is_negated:
-            verdict, decide = "cannot_say", (Reason("need_when"),)
+    assumed = _assumed(claim, when)
+    if assumed and (verdict != "supports" or claim.is_negated):
+        is_time = bool(when.assumed)  # what is not found then and there may have been elsewhere
+        verdict, decide = "cannot_say", (Reason("need_when" if is_time else "need_place"),)
     if verdict == "cannot_say" and not decide:
         decide = (Reason("need_sensor"),)
     return Judgement(
@@ -122,6 +122,20 @@ def judge(claim: Claim, sea: Sea) -> Judgement:
         coverage=tuple(coverage(hull, when, sea.rule) for hull in hulls),
         tracks=tuple(_track(hull, when, sea) for hull in hulls),
     )
+
+
+def _assumed(claim: Claim, when: When) -> tuple[Reason, ...]:
+    """What of its time and place the text leaves open."""
+    told = []
+    if "day" in when.assumed:
+        told.append(Reason("day_assumed", {"day": f"{when.since:%Y-%m-%d}"}))
+    if "zone" in when.assumed:
+        told.append(Reason("zone_assumed", {"zone": when.zone or "UTC"}))
+    if "words" in when.assumed:
+        told.append(Reason("time_vague"))
+    if claim.where is not None and claim.where.is_vague:
+        told.append(Reason("place_vague", {"place": claim.where.told()}))
+    return tuple(told)
 
 
 def _open(

@@ -31,6 +31,11 @@ _FALSE_RU = (
 
 _NOT_BEFORE = re.compile(
     r"(?:\b(?:not|never|no|without|denie[sd]|deny|refuted?|neither)\b|n['’]t\b)[^.;]{0,24}$"
+    r"|\b(?:nowhere\s+near|far\s+from)\b[^.;]{0,24}$"
+    r"|\bneither\b[^.;]{0,100}\bnor\b[^.;]{0,60}$"
+    r"|\b(?:fail(?:s|ed|ing)?\s+to|avoid(?:s|ed|ing)?|prevent(?:s|ed|ing)?)\b[^.;]{0,24}$"
+    r"|(?:未能|避免了?|避开了?|避開了?)[^，。；]{0,10}$"
+    r"|(?:^|\s)(?:избеж\w+|избег\w+|не\s+смог\w*|не\s+удалось)\s(?:\S+\s){0,3}$"
     r"|(?:没有|沒有|并未|並未|未曾|从未|從未|未|否认|否認|驳斥|駁斥|不存在)[^，。；]{0,10}$"
     r"|(?:没有|沒有|并未|並未|未曾|从未|從未)(?:在|于|於|曾|以|与|與|和|跟|向|对|對)[^，。；]{0,48}$"
     r"|(?:^|\s)(?:не|отрица\w+|опроверг\w+|без)\s(?:\S+\s){0,3}$",
@@ -60,8 +65,11 @@ _TOLD_IS_FALSE = re.compile(
 )
 """After the verb: what was told is false."""
 _NOT_AFTER = re.compile(
+    r"^\s+neither\b"
+    r"|"
     r"^[^、。]{0,6}?(?:していない|していません|しておらず|しなかった|しません|せず|なかった|ない|"
     r"ではない|はなかった|を否定|を否認)"
+    r"|^[^、。]{0,8}?(?:を避け|を回避|は回避|を免れ|に失敗|できなかった)"
     r"|^[^、。]{0,8}?(?:の|た|という)事実は(?:な[いくか]|ありません|確認され(?:てい)?な|認められな)"
     rf"|^[^。]{{0,60}}?(?:報道|情報|主張|話|投稿|うわさ|噂|指摘|動画|映像|との件|こと|というの)[^。]{{0,16}}?{_FALSE_JA}"
     r"|^[^。]{0,40}?(?:報道|情報|主張|話|うわさ|噂|指摘|こと)を(?:否定|否認)"
@@ -74,7 +82,9 @@ _HEDGE = re.compile(
     re.I,
 )
 _UNREAL_BEFORE = re.compile(
-    r"\b(?:would|could|will|shall|should|must|if|unless|whether|almost|nearly|narrowly|about\s+to|"
+    r"\b(?:came|come|coming|was|were)\s+(?:very\s+|dangerously\s+|perilously\s+)?close\s+to\s*$"
+    r"|(?:あわや|危うく|もう少しで)[^。]{0,40}$"
+    r"|\b(?:would|could|will|shall|should|must|if|unless|whether|almost|nearly|narrowly|about\s+to|"
     r"(?:threat\w*|tr(?:y|ied|ying)|attempt\w*|plan\w*|intend\w*|want\w*|prepar\w*|vow\w*|order\w*)"
     r"\s+to)\b(?!\s+have\b)(?:\s+\w+){0,2}\s*$"
     r"|\b(?:if|unless|whether)\b[^.;,]{0,80}$"
@@ -86,7 +96,8 @@ _UNREAL_BEFORE = re.compile(
     re.I,
 )
 _UNREAL_AFTER = re.compile(
-    r"^[^、。]{0,4}?(?:しそう|しようと|する恐れ|するおそれ|する可能性|寸前|未遂|しかけ|すると脅|するぞ|すれば|"
+    r"^[^、。]{0,8}?ところだった"
+    r"|^[^、。]{0,4}?(?:しそう|しようと|する恐れ|するおそれ|する可能性|寸前|未遂|しかけ|すると脅|するぞ|すれば|"
     r"したら|しかねな|か[？?]|のか|かどうか)"
     r"|^\s+бы\b"
 )

@@ -15,6 +15,7 @@ _EN_PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|got)\s+(?:\w+ly\s+|reportedly\s+|not\s+)?$", re.I
 )
 _EN_BY = re.compile(r"^\W{0,2}(?:\w+\s){0,4}?by\b", re.I)
+_BARE_BY = re.compile(r"^\s+by\s", re.I)
 _EN_BOTH = re.compile(r"^\W*(?:\w+\s){0,2}?between\b", re.I)
 _HIT_BY = re.compile(r"\bby$", re.I)
 _JA_PASSIVE = re.compile(r"^(?:を)?(?:され|られ|がれ|を受け|に遭|に見舞われ)")
@@ -75,6 +76,8 @@ def _english(text: str, verb: Hit, before: list[Mention], after: list[Mention]) 
         return after[0], after[1]
     if _HIT_BY.search(text[verb.start : verb.end]):
         return _first(after), _subject(text, before)
+    if _BARE_BY.match(right) and text[verb.start : verb.end].lower().endswith("ed"):
+        return _first(after), _subject(text, before)  # "A rammed by B", as headlines have it
     if _EN_PASSIVE.search(left) and not text[verb.start : verb.end].lower().startswith("was "):
         if _EN_BY.match(right):
             return _first(after), _subject(text, before)

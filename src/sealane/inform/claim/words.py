@@ -217,9 +217,22 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "海岸線から計算した境界は公式のものではない。",
     ),
     "day_assumed": (
-        "The text names no day: {day} is assumed from when it was posted, and what is not found on "
-        "it contradicts nothing.",
-        "原文に日付がないため投稿時刻から{day}と仮定した。その日に見られなくても否定にはならない。",
+        "The text names no day that can be read: {day} is assumed from when it was posted, and "
+        "what is not found on it contradicts nothing.",
+        "原文に読み取れる日付がないため投稿時刻から{day}と仮定した。その日に見られなくても否定にはならない。",
+    ),
+    "zone_assumed": (
+        "The text does not say by whose clock: {zone}; what is not found then contradicts nothing "
+        "(--time-zone says it).",
+        "原文にどこの時刻か示されていない：{zone}。その時刻に見られなくても否定にはならない（--time-zoneで指定）。",
+    ),
+    "time_vague": (
+        "The text says before or after that time: what is not found then contradicts nothing.",
+        "原文は時刻の前または後としか述べていない。その間に見られなくても否定にはならない。",
+    ),
+    "place_vague": (
+        "The text says near, off or beyond {place}: what is not found there contradicts nothing.",
+        "原文は{place}の付近や沖などとしか述べていない。そこに見られなくても否定にはならない。",
     ),
     "negated": (
         "The claim is that it did not happen: the verdict is turned round.",
