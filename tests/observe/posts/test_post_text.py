@@ -181,6 +181,14 @@ def test_handles_end_by_the_rule_of_the_platform(
         assert f"@{name}" not in told[0].lower().replace("＠", "@")
 
 
+def test_handles_that_hide_are_keyed_as_others() -> None:
+    text = pl.Series(["@\u200bann_sea, @ann_sea", "@cy.bsky.social or cy.bsky.social", None])
+    told, _, who = key_mentions(text, platform="bluesky", key=KEY)
+    ann, cy = (KEY.one("handle", "bluesky", name) for name in ("ann_sea", "cy.bsky.social"))
+    assert told.to_list() == [f"@{ann}, @{ann}", f"@{cy} or {cy}", None]
+    assert sorted(who["name"]) == ["ann_sea", "cy.bsky.social"]
+
+
 def test_the_authors_own_handle_is_keyed_as_a_word() -> None:
     texts = pl.Series(["ann says: Ann, not Anna", "Ann", "海事小明在报道", None])
     told = key_own(

@@ -42,6 +42,10 @@ RULES = {
 """How a handle is written, by platform: X help ("only letters A-Z, numbers 0-9 and underscores"),
 Telegram's usernames (a-z, 0-9 and underscores), AT Protocol handles (a domain name), Mastodon
 (name@server), Weibo (Chinese, letters, digits, underscore, minus)."""
+_HIDDEN = "\u200b\u200c\u200d\u2060\ufeff"
+"""Characters without a width: some put one between @ and a handle so that nobody is told."""
+_DOMAIN = ".bsky.social"
+"""The host under which most handles of Bluesky are names."""
 _EITHER = rf"(?:{_ASCII}|{_WIDE})"
 _BEFORE = r"(^|[^A-Za-z0-9_.+\-])"
 MENTION = rf"{_BEFORE}[@＠](?:[0-9a-f]{{32}}|{_EITHER})"
@@ -91,6 +95,8 @@ def key_mentions(
     """
     at = text.str.contains("[@＠]").fill_null(value=False).arg_true() if rows is None else rows
     some = text.gather(at)
+    if some.str.contains_any(list(_HIDDEN)).any():
+        some = some.str.replace_all(rf"([@＠])[{_HIDDEN}]+", "${1}")
     found = flat(some.str.extract_all(rf"{_BEFORE}[@＠]{handle_rule(platform)}"))
     raw = found["one"].str.extract(r"([@＠].*)$")
     name = handle_name(raw)
@@ -99,11 +105,27 @@ def key_mentions(
     of = at.gather(found["row"]).cast(pl.Int64)
     mentions = listed(pl.DataFrame({"row": of, "one": keyed}), len(text), is_distinct=True)
     if not len(found):
-        return text, mentions, who
+        return _key_domains(text, platform=platform, key=key), mentions, who
     known = pl.DataFrame({"raw": raw, "keyed": "@" + keyed}).unique("raw")
     known = known.sort(pl.col("raw").str.len_bytes(), descending=True)
     told = some.str.replace_many(known["raw"].to_list(), known["keyed"].to_list(), leftmost=True)
-    return put(text, at, told), mentions, who
+    return _key_domains(put(text, at, told), platform=platform, key=key), mentions, who
+
+
+def _key_domains(text: pl.Series, *, platform: str, key: AccountKey) -> pl.Series:
+    """Texts with handles that are names of hosts keyed, which stand without @ (AT Protocol)."""
+    at = text.str.contains(_DOMAIN, literal=True).fill_null(value=False).arg_true()
+    if not len(at):
+        return text
+    some = text.gather(at)
+    raw = flat(some.str.extract_all(rf"(?i)\b[a-z0-9][a-z0-9\-]*{re.escape(_DOMAIN)}\b"))["one"]
+    known = pl.DataFrame({"raw": raw.unique()}).with_columns(name=handle_name(raw.unique()))
+    known = known.join(_keyed(known["name"], platform, key), on="name")
+    return put(
+        text,
+        at,
+        some.str.replace_many(known["raw"].to_list(), known["keyed"].to_list(), leftmost=True),
+    )
 
 
 def key_own(
