@@ -258,7 +258,12 @@ class Watch:
 
 def _fresh(browser: Any, base: str, **options: Any) -> Watch:
     """A page of a fresh profile that has not gone anywhere yet."""
-    usual = {"viewport": {"width": 1000, "height": 600}, "reduced_motion": "reduce"}
+    # Half the pixels each way: the map is drawn in software, and what is measured is in CSS pixels.
+    usual = {
+        "viewport": {"width": 1000, "height": 600},
+        "device_scale_factor": 0.5,
+        "reduced_motion": "reduce",
+    }
     context = browser.new_context(**usual | options)
     context.set_default_timeout(1_000 * SAYS_S)
     watch = Watch(context.new_page(), base)
