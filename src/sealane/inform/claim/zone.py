@@ -28,6 +28,16 @@ ZONES: Mapping[str, float] = {
     "по владивостоку": 10.0, "по маниле": 8.0,
 }  # fmt: skip
 """Zones by the names that texts use [h from UTC]; none of them has summer time (IANA tz)."""
+LONGEST_SHORT = 4
+"""[letters] A name as short as this stands by itself: "mist" is no zone."""
+_NAMED = re.compile(
+    "|".join(
+        rf"(?<![a-zа-яё]){re.escape(name)}(?![a-zа-яё])"
+        if name.isalpha() and name[0] < "\u0500" and len(name) <= LONGEST_SHORT
+        else re.escape(name)
+        for name in sorted(ZONES, key=len, reverse=True)
+    )
+)
 OF_PLACES: Mapping[str, float] = {
     "tokyo": 9.0, "japan": 9.0, "japanese": 9.0, "seoul": 9.0, "korea": 9.0, "korean": 9.0,
     "beijing": 8.0, "china": 8.0, "chinese": 8.0, "shanghai": 8.0, "taipei": 8.0, "taiwan": 8.0,
@@ -83,12 +93,10 @@ def zone_in(text: str, given: tzinfo | None, language: str | None) -> Zone:
     if place:
         return Zone(timezone(timedelta(hours=OF_PLACES[place["name"]])), place[0], is_assumed=False)
     is_untold = _UNTOLD.search(folded) is not None
-    for name, hours in ZONES.items() if not is_untold else ():
-        if name.isalpha() and name[0] < "\u0500" and len(name) <= 4:
-            if re.search(rf"(?<![a-zа-яё]){name}(?![a-zа-яё])", folded):
-                return Zone(timezone(timedelta(hours=hours)), name.upper(), is_assumed=False)
-        elif name in folded:
-            return Zone(timezone(timedelta(hours=hours)), name, is_assumed=False)
+    named = None if is_untold else _NAMED.search(folded)
+    if named:
+        told = named[0] if len(named[0]) > LONGEST_SHORT else named[0].upper()
+        return Zone(timezone(timedelta(hours=ZONES[named[0]])), told, is_assumed=False)
     if given is not None:
         return Zone(given, str(given), is_assumed=False)
     known = (language or "en")[:2]

@@ -7,7 +7,7 @@ of posts cannot know it. Whatever is to leave is held against every sealed name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -54,11 +54,23 @@ class Names:
 
     def count(self, text: str) -> int:
         """How many sealed names stand in a text as whole words."""
-        if not self.every or not text:
-            return 0
-        lower = text.lower()
-        hits = pl.Series([lower]).str.extract_many(list(self.every), overlapping=True)[0]
-        return sum(self._is_whole(one, lower) for one in set(hits.to_list()))
+        return self.counts([text])[0]
+
+    def without(self, texts: Sequence[str]) -> list[str]:
+        """Those of the texts in which no sealed name stands."""
+        counts = self.counts(texts)
+        return [text for text, count in zip(texts, counts, strict=True) if not count]
+
+    def counts(self, texts: Sequence[str]) -> list[int]:
+        """The same of many texts, which are gone through together."""
+        if not self.every or not texts:
+            return [0] * len(texts)
+        lower = pl.Series(texts, dtype=pl.String).str.to_lowercase()
+        hits = lower.str.extract_many(list(self.every), overlapping=True)
+        return [
+            sum(self._is_whole(one, text) for one in set(found))
+            for text, found in zip(lower.to_list(), hits.to_list(), strict=True)
+        ]
 
     def _is_whole(self, name: str, text: str) -> bool:
         at = r"[@＠]" if name in self.ordinary else ""
@@ -72,8 +84,9 @@ def refuse_names(names: Names, told: Any, where: str) -> None:
 
     ``told``: a text, or JSON of which every text is looked at, names of members too.
     """
-    for place, text in _texts(told, where):
-        count = names.count(text)
+    found = list(_texts(told, where))
+    counts = names.counts([text for _, text in found])
+    for (place, _), count in zip(found, counts, strict=True):
         if count:
             raise NotAllowed(
                 f"{place} holds {count} of the names that the case has sealed: nothing is written.",

@@ -165,7 +165,9 @@ def copied_of(found: Narratives, wanted: Sequence[str], least: int) -> dict[str,
 
 def quotes(copied: Mapping[str, Copied], names: Names) -> dict[str, str | None]:
     """What may be quoted of each narrative: a shared wording that holds no sealed name."""
-    return {cluster: None if names.count(one.text) else one.text for cluster, one in copied.items()}
+    counts = names.counts([one.text for one in copied.values()])
+    told = zip(copied.items(), counts, strict=True)
+    return {cluster: None if count else one.text for (cluster, one), count in told}
 
 
 def matched(exemplars: pl.DataFrame, embedder: Embedder | None) -> Translations:

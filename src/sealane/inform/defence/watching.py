@@ -71,7 +71,7 @@ def watches_of(
     told = []
     for language, is_seen in languages:
         own = posts.filter(pl.col("language") == language)
-        terms = [one for one in (*ships, *_words(entries, language)) if not names.count(one)]
+        terms = names.without([*ships, *_words(entries, language)])
         told.append(
             Watch(
                 language,
@@ -115,7 +115,7 @@ def _common(lists: pl.Series, names: Names, most: int) -> tuple[str, ...]:
     """What stands in most posts, that holds no sealed name."""
     flat = lists.explode(empty_as_null=True).drop_nulls().rename("v")
     order = flat.value_counts().sort(["count", "v"], descending=[True, False])["v"].to_list()
-    return tuple([one for one in order[: 4 * most] if not names.count(one)][:most])
+    return tuple(names.without(order[: 4 * most])[:most])
 
 
 def hours_of(times: pl.Series, rule: Rule) -> tuple[int, int] | None:
