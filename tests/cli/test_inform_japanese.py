@@ -29,7 +29,8 @@ TEXTS = (
 SAID = "MMSI 211000001は2024年5月2日04:00 UTC、0°00′N 29°20′Wで停船した。"
 LEFT = (
     r"sealane [a-z ]+\S*( --\S+| [A-Z]+)*",  # what is to be typed
-    r"--[a-z]+", r"(?<![A-Za-z])[0-9a-f]{8,}(?![a-z])", r"(?<![A-Za-z])[A-Z0-9]{2,}(?![a-z])", r"\S+\.(csv|jsonl|html|json)\b",
+    r"--[a-z]+", r"(?<![A-Za-z])[0-9a-f]{8,}(?![a-z])", r"(?<![A-Za-z])[A-Z0-9]{2,}(?![a-z])",
+    r"\S+\.(csv|jsonl|html|json)\b",
     r"/\S+", re.escape(DRILL),
 )  # fmt: skip
 """What is the same in every language: commands, options, hashes, names in capitals, files."""
