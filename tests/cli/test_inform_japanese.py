@@ -136,7 +136,9 @@ def test_claims_are_counted_as_a_brief_counts_them(sea: Path) -> None:
 
 def test_a_collection_that_began_after_the_posts_is_not_passed_over(sea: Path) -> None:
     query = ("inform", "origin", sea / "case", "--text-of", "p0", "--since")
-    assert "3 posts are earlier than --since says" in sealane(*query, "2024-05-02T06:20Z").out
+    assert (
+        "Posts that are earlier than --since says: 3." in sealane(*query, "2024-05-02T06:20Z").out
+    )
     late = sealane(*query, "2024-05-03T00:00Z")
     assert late.code == 1
     assert "the last post that was read is of 2024-05-02T09:45:00Z" in late.err

@@ -31,7 +31,7 @@ INFORM_JA: Mapping[str, str] = {
     "{cluster}, {flags} changed in one post: {changes}": "{cluster}、投稿1件で{flags}が変わっている：{changes}",
     "{cluster}, {flags} changed in {posts} posts: {changes}": "{cluster}、投稿{posts}件で{flags}が変わっている：{changes}",
     "Posts taken: {which}.": "対象：{which}。",
-    "{count:,} posts are earlier than --since says: where there are such, collection is taken to have begun with the first post of each platform.": "--since より前の投稿が{count:,}件ある。そのようなプラットフォームでは、最初の投稿から収集が始まったものとした。",
+    "Posts that are earlier than --since says: {count:,}. Where there are such, collection is taken to have begun with the first post of that platform.": "--since より前の投稿が{count:,}件ある。そのようなプラットフォームでは、最初の投稿から収集が始まったものとした。",
     "Brief: {path}": "要旨：{path}",
     "Content {digest}: {count} of {needed} approvals.": "内容 {digest}：承認 {needed}件中{count}件。",
     "Content {digest}, version {version}: {count} of {needed} approvals.": "内容 {digest}、第{version}版：承認 {needed}件中{count}件。",

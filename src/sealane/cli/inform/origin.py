@@ -176,8 +176,8 @@ def _print(result: dict[str, Any]) -> None:
     early = result["collection"]["posts_before_start"]
     if early:
         told(
-            "{count:,} posts are earlier than --since says: where there are such, collection is "
-            "taken to have begun with the first post of each platform.",
+            "Posts that are earlier than --since says: {count:,}. Where there are such, collection "
+            "is taken to have begun with the first post of that platform.",
             count=early,
         )
     for reason in result["first_observed"]["reasons"]:
