@@ -160,14 +160,18 @@ def test_an_origin_is_that_of_the_command(asking: Client, made: CaseSea) -> None
 def test_claims_are_those_of_the_command_each_once(asking: Client, made: CaseSea) -> None:
     told = asking.json(f"{INFORM}/claims?limit=500")
     said = printed("claim", made.case, "--lake", str(made.lake.path))
-    for key in ("verdicts", "texts", "texts_without_claim", "rejected", "thresholds"):
+    for key in (
+        "exercise_id", "readings", "verdicts", "distinct", "distinct_verdicts", "texts",
+        "texts_without_claim", "rejected", "thresholds",
+    ):  # fmt: skip
         assert told[key] == said[key]
     verdicts = {one["claim"]["claim_id"]: one for one in said["claims"]}
     gists = {gist_of(claim_of(one["claim"])) for one in said["claims"]}
     assert told["distinct"] == len(told["claims"]) == len(gists)
     for row in told["claims"]:
         its = verdicts[row["claim"]["claim_id"]]
-        for key in ("verdict", "why", "figures", "coverage", "tracks", "decide", "parts"):
+        counts = ("texts", "posts")
+        for key in (*counts, "verdict", "why", "figures", "coverage", "tracks", "decide", "parts"):
             assert row[key] == its[key]
         assert row["posts"] >= row["texts"] >= 1
         assert row["said"] >= row["texts"]

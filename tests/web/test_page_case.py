@@ -16,6 +16,11 @@ pytestmark = pytest.mark.web
 
 CLAIM = "#case-claims > li > button"
 STEPS_MOST = 40
+IN_SIGHT = """(() => {
+  const box = document.querySelector('#detail .case-drill').getBoundingClientRect();
+  const seen = document.elementFromPoint(box.left + 24, box.top + box.height / 2);
+  return box.height > 20 && !!seen && seen.closest('.case-drill') !== null;
+})()"""
 CURSOR = "Number(document.querySelector('.case-time .cursor').getAttribute('x1'))"
 
 
@@ -56,6 +61,7 @@ def test_a_case_is_read_by_keys_in_both_languages(look: Callable[..., Any], case
     watch.page.click(".range-buttons button:last-child")
     watch.settle()
     assert watch.page.evaluate(RUN) == []
+    the_drill_stays_in_sight(watch, "EXERCISE", told["exercise_id"])
     commands_are_there(watch)
     choose_a_claim(watch)
     the_clock_is_one(watch)
@@ -65,6 +71,19 @@ def test_a_case_is_read_by_keys_in_both_languages(look: Callable[..., Any], case
     step_out(watch)
     assert not [one for one in watch.asked if not one.startswith(case_url)]
     assert watch.complaints == []
+
+
+def the_drill_stays_in_sight(watch: Any, word: str, exercise: str) -> None:
+    """That the posts are invented stands above all else, to the end of each view."""
+    for number in range(1, watch.page.locator(".case-tabs button").count() + 1):
+        watch.page.click(f".case-tabs button:nth-child({number})")
+        watch.settle()
+        said = watch.page.inner_text("#detail .case-drill")
+        assert said.startswith(word)
+        assert exercise in said
+        for end in (0, 1e6):
+            watch.page.evaluate(f"document.querySelector('#detail').scrollTop = {end}")
+            assert watch.page.evaluate(IN_SIGHT)
 
 
 def commands_are_there(watch: Any) -> None:
@@ -163,6 +182,7 @@ def read_in_japanese(watch: Any) -> None:
     """The same address in the other language and by night: every view, no word left in English."""
     address = watch.page.evaluate("location.search").replace("lang=en", "lang=ja")
     watch.turn_to(address.replace("theme=light", "theme=red"))
+    assert watch.page.inner_text("#detail .case-drill").startswith("演習")
     heads = watch.page.locator("#detail h2, #detail h3, .case-tabs button").all_inner_texts()
     assert not [one for one in heads if one.isascii()], heads
     assert watch.page.evaluate(RUN) == []

@@ -2,6 +2,7 @@
 import type { Case, CaseTab, Claimed, ClaimRow, Party, Sentence } from "./data/posted";
 import { dayTime, hasText, t, type Key } from "./locale";
 import { get, useStore } from "./state";
+import { isOtherYear } from "./year";
 
 export const CASE_TABS: readonly CaseTab[] = ["read", "claims", "narratives", "groups"];
 const NAMED = /^[\w-]{1,64}$/;
@@ -68,9 +69,15 @@ export function claimLine(claim: Claimed): string {
   return claim.is_negated ? t("inquiry.claim_not", { claim: told }) : told;
 }
 
+/** A time of a case, with its year where that is not the year of every post. */
+export function caseTime(at: string): string {
+  const told = get().casing.told;
+  return dayTime(Date.parse(at), isOtherYear(at, told?.first_at ?? null, told?.last_at ?? null));
+}
+
 /** Where and when it is said to have been. */
 export function claimWhere(claim: Claimed): string {
   const { when } = claim;
-  const time = when && `${dayTime(Date.parse(when.since))} – ${dayTime(Date.parse(when.until))}`;
+  const time = when && `${caseTime(when.since)} – ${caseTime(when.until)}`;
   return [claim.where?.text ?? claim.where?.zone, time].filter(Boolean).join(" · ") || t("inquiry.no_place_time");
 }

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sealane.cli.tongue_inform import INFORM_JA
+
 __all__ = ["JA"]
 
 JA: Mapping[str, str] = {
+    **INFORM_JA,
     # sentences
     "Grant {name} can never apply: {why}.": "許可 {name} が当てはまることはない：{why}。",
     "Packs": "規則集",
@@ -253,7 +256,6 @@ JA: Mapping[str, str] = {
     "claim": "主張",
     "verdict": "判定",
     "covered by fixes": "測位のある時間",
-    "said": "言及数",
     "with reserve": "留保",
     "would decide": "決め手",
     "track": "航跡",

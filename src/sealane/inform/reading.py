@@ -26,7 +26,8 @@ __all__ = ["Posts", "Source", "read"]
 class Source:
     """A case or file, part by part; layout and counts are known after the last part.
 
-    ``rows``: records that are posts or shares, or were rejected.
+    ``rows``: records that are posts or shares, or were rejected. ``exercise_id``: the drill of the
+    case, or those that records of the file name; None: real.
     """
 
     path: Path
@@ -36,19 +37,24 @@ class Source:
     layout: str = "case"
     rows: int = 0
     rejected: dict[str, int] = field(default_factory=dict)
+    exercise_id: str | None = None
 
     def parts(self) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         """POSTS, and the SHARES that the file states itself or has as written."""
         if self.path.is_dir():
             case = Case(self.path)
             self.rows = sum(one["accepted"] for one in case.files())
+            self.exercise_id = case.exercise_id
             yield case.posts(), case.stated_shares()
             return
         [source] = open_inputs([self.path])
         options = PostOptions(as_written=self.as_written, keeps_keyed=True, platform=self.platform)
         reading = read_posts(source, self.key or AccountKey(secrets.token_bytes(32)), options)
+        drills: set[str] = set()
         for batch in reading:
+            drills |= {one for one in batch.exercises if one is not None}
             yield batch.posts, batch.shares
+        self.exercise_id = ", ".join(sorted(drills)) or None
         report = reading.report
         self.layout = reading.layout
         self.rows = report.accepted + report.rejected
@@ -59,13 +65,14 @@ class Source:
 class Posts:
     """POSTS, the layout, and how many records were left out for which reason.
 
-    ``rows``: records that are posts, or were rejected.
+    ``rows``: records that are posts, or were rejected. ``exercise_id``: the drill that they are of.
     """
 
     posts: pl.DataFrame
     layout: str
     rows: int
     rejected: dict[str, int]
+    exercise_id: str | None = None
 
 
 def read(path: str | Path, *, key: AccountKey | None = None, platform: str | None = None) -> Posts:
@@ -91,4 +98,4 @@ def read(path: str | Path, *, key: AccountKey | None = None, platform: str | Non
             hint="Give the file of posts, or a case.",
             file=str(source.path),
         )
-    return Posts(posts, source.layout, source.rows, source.rejected)
+    return Posts(posts, source.layout, source.rows, source.rejected, source.exercise_id)

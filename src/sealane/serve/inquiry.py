@@ -116,7 +116,7 @@ class Inquiry:
             posts = self.posts.posts
             taken = origin.of_cluster(posts, cluster)
             told = origin.originate(taken.posts, everything=posts, is_text=taken.is_text)
-            found = {"taken": taken.words, **told.as_json()}
+            found = {"taken": taken.words, "taken_ja": taken.words_ja, **told.as_json()}
             with self._lock:
                 self._origins[cluster] = found
                 while len(self._origins) > KEPT_ORIGINS:
@@ -214,6 +214,12 @@ class Cases:
                 f"There is no case {case_id!r}.", hint=f"Served here: {', '.join(self._folders)}."
             )
         return found
+
+    def exercise_id(self, case_id: str) -> str | None:
+        """The drill that a case is of; None: real. ``NotFound``."""
+        from sealane.inform import Case
+
+        return Case(self.folder(case_id)).exercise_id
 
     def inquiry(self, case_id: str | None = None) -> Inquiry:
         """A case as it stands now. ``NotFound``.

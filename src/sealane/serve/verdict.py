@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,7 +76,8 @@ class Verdicts:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """Counts as ``sealane inform claim CASE`` has them: each time that something is said."""
+        """Counts as ``sealane inform claim CASE`` has them: ``readings`` (and ``verdicts``, its
+        former name) each time that something is said, ``distinct_verdicts`` each thing once."""
         counts: dict[str, int] = {}
         for row in self.rows:
             verdict = row.judgement.verdict
@@ -85,7 +87,10 @@ class Verdicts:
             "texts": self.texts,
             "texts_without_claim": self.silent,
             "rejected": self.rejected,
+            "readings": counts,
             "verdicts": counts,
+            "distinct": len(self.rows),
+            "distinct_verdicts": dict(Counter(row.judgement.verdict for row in self.rows)),
             "thresholds": self.thresholds,
         }
 
@@ -117,7 +122,7 @@ def verdicts_of(
                 judgement=judgement,
                 said=len(claims),
                 texts=len(sources),
-                posts=own.height,
+                posts=own["post_id"].n_unique(),
                 languages=tuple(own["language"].drop_nulls().unique().sort()),
                 first_at=own["posted_at"].min(),
                 clusters=tuple(

@@ -155,7 +155,7 @@ def test_the_command_tells_counts_groups_and_rejects(tmp_path: Path) -> None:
     assert {"account_pairs", "crowds", "smallest_detectable"} <= result.keys()
     assert not any(f'"{name}"' in text for name in takes)
     code, text = run(str(path))
-    assert "Group 1: 20 accounts met on 8 objects" in text
+    assert "Group 1: 20 accounts shared at the same time, 8 objects in all" in text
     assert "The smallest group that would have been found" in text
     path.write_text(path.read_text() + ",url,x,1\n")
     assert run(str(path), "--json")[0] == 3

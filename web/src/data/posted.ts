@@ -75,12 +75,12 @@ export interface ClaimRow {
   tracks: Used[]; texts: number; posts: number; languages: string[]; first_at: string | null; narratives: string[];
 }
 export interface ClaimTold extends ClaimRow { ways: { mmsi: number; name: string | null; at: number[]; lon: number[]; lat: number[] }[]; command: string }
-export interface Claims { texts: number; texts_without_claim: number; distinct: number; verdicts: Partial<Record<ClaimRow["verdict"], number>>; claims: ClaimRow[]; command: string }
+export interface Claims { texts: number; texts_without_claim: number; distinct: number; distinct_verdicts: Partial<Record<ClaimRow["verdict"], number>>; claims: ClaimRow[]; command: string }
 
 /** What is known of the case that stands open. */
 export interface Casing {
   failure: { message: string; hint: string; isAbsent: boolean } | null;
-  cases: { case: string; name: string }[] | null;
+  cases: { case: string; name: string; exercise_id: string | null }[] | null;
   ready: CaseReady | null;
   told: CaseTold | null;
   timeline: Timeline | null;

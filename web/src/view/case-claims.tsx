@@ -1,11 +1,11 @@
 // What the posts claim and what the tracks say of it: a choice moves the map and the clock to its place and time.
 import type { JSX } from "preact";
 import { setCase } from "../action";
-import { claimLine, claimWhere, languageName, said, useCase, verdictName } from "../case";
+import { caseTime, claimLine, claimWhere, languageName, said, useCase, verdictName } from "../case";
 import { goTo } from "../data/case";
 import { path } from "../data/http";
 import type { ClaimRow, ClaimTold, Sentence } from "../data/posted";
-import { clockTime, dayTime, duration, number, t, type Key } from "../locale";
+import { clockTime, duration, number, t, type Key } from "../locale";
 import { get, useStore } from "../state";
 import { Elsewhere, Sign, Verdicts } from "./case";
 import { Facts, Section, Skeleton } from "./part";
@@ -13,6 +13,7 @@ import { Facts, Section, Skeleton } from "./part";
 export function CaseClaims(): JSX.Element {
   const claims = useStore((s) => s.casing.claims);
   const { claim: chosen, id } = useCase();
+  useStore((s) => s.casing.told); // which year goes without saying
   if (!claims) return <Skeleton rows={5} />;
   return (
     <>
@@ -55,7 +56,7 @@ function Told({ told }: { told: ClaimTold }): JSX.Element {
       <Section title={t("inquiry.tracks_used")}>
         {told.tracks.length ? <ul class="case-tracks">{told.tracks.map((one, i) => (
           <li key={one.mmsi}><span class={`swatch s${i % 3}`} aria-hidden="true" /><span><strong>{one.name ?? one.mmsi}</strong> <span class="quiet-text">{one.mmsi}</span>
-            <span class="case-line">{one.first_at && one.last_at ? t("inquiry.fixes", { n: one.fixes, from: dayTime(Date.parse(one.first_at)), to: dayTime(Date.parse(one.last_at)) }) : t("inquiry.fixes_none")}</span>
+            <span class="case-line">{one.first_at && one.last_at ? t("inquiry.fixes", { n: one.fixes, from: caseTime(one.first_at), to: caseTime(one.last_at) }) : t("inquiry.fixes_none")}</span>
             <span class="case-line quiet-text">{one.sources.join(t("comma"))}{one.independent ? ` · ${t("inquiry.independent", { n: one.independent })}` : ""} · <code>{one.sha256}</code></span></span></li>
         ))}</ul> : <p class="quiet-text">{t("inquiry.tracks_none")}</p>}
       </Section>
@@ -88,7 +89,7 @@ function figuresOf(told: ClaimTold): [string, string | JSX.Element][] {
     rows.push([t("inquiry.covered", { mmsi: String(one.mmsi) }), `${t("close.pct", { v: number(one.covered * 100, 0) })}${gap}`]);
   }
   const { when } = told.claim;
-  if (when) rows.push([t("inquiry.meant"), `${dayTime(Date.parse(when.since))} – ${dayTime(Date.parse(when.until))}${when.is_throughout ? ` · ${t("inquiry.throughout")}` : ""}`]);
+  if (when) rows.push([t("inquiry.meant"), `${caseTime(when.since)} – ${caseTime(when.until)}${when.is_throughout ? ` · ${t("inquiry.throughout")}` : ""}`]);
   return rows;
 }
 

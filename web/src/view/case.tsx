@@ -1,7 +1,7 @@
 // A case of posts beside the map: what was read and when, on the page's one clock; then claims, narratives, groups.
 import type { JSX } from "preact";
 import { openCase, range, setCase, setTime, setWindow } from "../action";
-import { CASE_TABS, languageName, useCase, verdictName, VERDICT_SIGNS } from "../case";
+import { CASE_TABS, caseTime, languageName, useCase, verdictName, VERDICT_SIGNS } from "../case";
 import { retryCase } from "../data/case";
 import { path } from "../data/http";
 import type { CaseTab, CaseTold, ClaimRow, Counted, Timeline } from "../data/posted";
@@ -22,14 +22,14 @@ export function CasePanel(): JSX.Element {
   useStore((s) => s.language);
   return (
     <>
+      <Drill />
       <header class="detail-head">
         <div class="detail-kind">
           <span class="quiet-text">{t("inquiry.title")}</span>
           <CaseSelect />
           <button type="button" class="round close" aria-label={t("detail.close")} title={t("detail.close")} onClick={() => openCase(null)}>×</button>
         </div>
-        <h2 id="detail-title" tabIndex={-1}>{told ? t("inquiry.headline", { posts: told.posts, accounts: told.accounts, n: Object.keys(told.languages).length }) : t("inquiry.which")}</h2>
-        {told?.exercise_id && <p class="notice case-drill" role="note">{t("inquiry.exercise", { id: told.exercise_id })}</p>}
+        <h2 id="detail-title" tabIndex={-1} aria-describedby="case-drill">{told ? t("inquiry.headline", { posts: told.posts, accounts: told.accounts, n: Object.keys(told.languages).length }) : t("inquiry.which")}</h2>
         <p class="quiet-text">{t("inquiry.reserve")}</p>
       </header>
       {failure && <Failure />}
@@ -47,6 +47,15 @@ export function CasePanel(): JSX.Element {
   );
 }
 
+/** That the posts are made up: above all else and in sight however far one reads, from the moment that the case is known. */
+function Drill(): JSX.Element | null {
+  const { id } = useCase();
+  const cases = useStore((s) => s.casing.cases);
+  const told = useStore((s) => s.casing.told);
+  const drill = told?.exercise_id ?? (cases?.find((one) => one.case === id) ?? cases?.[0])?.exercise_id;
+  return drill ? <p id="case-drill" class="case-drill" role="note"><strong>{t("inquiry.drill")}</strong> {t("inquiry.exercise", { id: drill })}</p> : null;
+}
+
 function CaseSelect(): JSX.Element | null {
   const cases = useStore((s) => s.casing.cases);
   const { id, tab } = useCase();
@@ -54,7 +63,7 @@ function CaseSelect(): JSX.Element | null {
   if (cases.length === 1) return <strong>{cases[0]!.name}</strong>;
   return (
     <select id="case-choice" aria-label={t("inquiry.which_case")} value={id ?? cases[0]!.case} onChange={(e) => openCase({ tab, id: e.currentTarget.value, narrative: null, claim: null, group: null })}>
-      {cases.map((one) => <option key={one.case} value={one.case}>{one.name}</option>)}
+      {cases.map((one) => <option key={one.case} value={one.case}>{one.exercise_id ? `${one.name} · ${t("inquiry.drill")}` : one.name}</option>)}
     </select>
   );
 }
@@ -115,7 +124,7 @@ function CaseTime(): JSX.Element {
       ))}
       <div class="case-lane case-ends"><span /><span /><span><span>{dayTime(since)}</span><span>{dayTime(until)}</span></span></div>
       {beyond > 0 && <p class="quiet-text">{t("inquiry.beyond", { n: beyond })} <button type="button" class="link" onClick={() => widen(told!)}>{t("inquiry.widen")}</button></p>}
-      {claim && <p class="quiet-text">{t("inquiry.band", { from: dayTime(Date.parse(claim.since)), to: dayTime(Date.parse(claim.until)) })}</p>}
+      {claim && <p class="quiet-text">{t("inquiry.band", { from: caseTime(claim.since), to: caseTime(claim.until) })}</p>}
       {gaps !== null && gaps.length > 0 && <p class="quiet-text">{t("inquiry.gaps_drawn", { n: gaps.length })}</p>}
     </section>
   );

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from sealane.cli import option, output
+from sealane.cli import option, output, tongue
 from sealane.cli.inform.opening import user, who_option
 
 __all__ = ["command"]
@@ -25,6 +25,7 @@ OUTCOMES = ("upheld", "in part", "dismissed")
               help="Answer appeal N.")  # fmt: skip
 @click.option("--outcome", type=click.Choice(OUTCOMES), help="Of the appeal that is answered.")
 @who_option
+@option.in_words
 @option.as_json
 def command(
     case_path: Path,
@@ -65,6 +66,7 @@ def command(
     if as_json:
         output.print_json(told)
         return
-    rows = [(one["number"], one["at"][:16], one["about"] or "–", one["outcome"] or "open")
+    rows = [(one["number"], one["at"][:16], one["about"] or "–",
+             tongue.word(one["outcome"] or "undecided"))
             for one in known.appeals]  # fmt: skip
-    output.print_table("Appeals", ("number", "at", "about", "outcome"), rows)
+    tongue.table("Appeals", ("number", "at", "about", "outcome"), rows)

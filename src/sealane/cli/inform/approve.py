@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sealane.cli import option, output
-from sealane.cli.inform.opening import user, who_option
+from sealane.cli.inform.opening import told, user, who_option
 
 __all__ = ["command"]
 
@@ -22,6 +22,7 @@ __all__ = ["command"]
     "latest draft.",
 )
 @who_option
+@option.in_words
 @option.as_json
 def command(case_path: Path, digest: str | None, who: str | None, as_json: bool) -> None:
     """Record that somebody read the brief of CASE and approves exactly its content.
@@ -34,15 +35,14 @@ def command(case_path: Path, digest: str | None, who: str | None, as_json: bool)
 
     case = Case(case_path)
     whole, known = record.approve(case, digest, at=option.now(), who=user(who))
-    told = {
+    answer = {
         "digest": whole,
         "approvals": len(known.approved_by(whole)),
         "approvals_needed": RULE.approvals,
         "record": case.record.head(),
     }
     if as_json:
-        output.print_json(told)
+        output.print_json(answer)
     else:
-        output.print_paragraphs(
-            f"Content {whole[:12]}: {told['approvals']} of {told['approvals_needed']} approvals."
-        )
+        told("Content {digest}: {count} of {needed} approvals.", digest=whole[:12],
+             count=answer["approvals"], needed=answer["approvals_needed"])  # fmt: skip

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sealane.cli import option, output
+from sealane.cli import option, output, tongue
 from sealane.cli.inform.brief_made import content_options, made, names_of
-from sealane.cli.inform.opening import user, who_option
+from sealane.cli.inform.opening import tell_drill, told, user, who_option
 from sealane.cli.keys import actor, passphrase_option
 from sealane.cli.opening import opened
 
@@ -51,12 +51,12 @@ SUFFIXES = (".html", ".pdf", ".json")
 @click.option("--purpose", metavar="P", help="What it is released for.")
 @who_option
 @passphrase_option
-@option.language
+@option.in_words
 @option.as_json
 def command(
     case_path: Path, path: Path, disarm_path: Path | None, label_path: Path | None,
     folder: Path | None, to: tuple[str, ...], purpose: str | None,
-    who: str | None, passphrase_file: Path | None, language: Any, as_json: bool, **asked: Any,
+    who: str | None, passphrase_file: Path | None, as_json: bool, **asked: Any,
 ) -> int:  # fmt: skip
     """Write a brief of CASE: claims with their verdicts, spread, likely next languages, a
     correction to have ready, monitoring to set up.
@@ -80,12 +80,13 @@ def command(
     record.draft(case, incident.digest, at=at, who=user(who))
     standing = record.standing(case)
     released: list[dict[str, Any]] = []
+    because: dict[str, str] = {}
     if is_stix:
         if to and folder is not None:
-            released = _release(case, incident, names, label_path, folder, passphrase_file,
-                                dict.fromkeys(to, str(purpose)), who)  # fmt: skip
+            released, because = _release(case, incident, names, label_path, folder, passphrase_file,
+                                         dict.fromkeys(to, str(purpose)), who)  # fmt: skip
         if any(one["outcome"] == "refused" for one in released):
-            _tell(incident, standing, [], disarm, released, as_json)
+            _tell(case_path, incident, standing, [], disarm, released, because, as_json)
             return REFUSED
         from sealane.cli.inform.brief_stix import write_stix
 
@@ -93,25 +94,27 @@ def command(
     else:
         brief = written(incident, standing, made_at=at.replace(microsecond=0),
                         command=_again(names))  # fmt: skip
-        written_to = _write(brief, path, language, names)
-    _tell(incident, standing, written_to, disarm, released, as_json)
+        written_to = _write(brief, path, names)
+    _tell(case_path, incident, standing, written_to, disarm, released, because, as_json)
     return 0
 
 
 def _release(
     case: Case, incident: Incident, names: Names, label_path: Path | None, folder: Path,
     passphrase_file: Path | None, to: dict[str, str], who: str | None,
-) -> list[dict[str, Any]]:  # fmt: skip
-    """What the node answers for each party."""
+) -> tuple[list[dict[str, Any]], dict[str, str]]:  # fmt: skip
+    """What the node answers for each party, and by party why, in words."""
     from sealane.cli.inform.brief_share import send
     from sealane.cli.inform.brief_stix import label_of
+    from sealane.cli.release import why
 
     label = label_of(label_path)
     with opened(folder, passphrase_file) as node:
         by = actor(node.ledger, who, "release", party=node.party)
         found = send(case, node, incident, names, label, to, at=option.now(), who=user(who),
                      actor=by)  # fmt: skip
-    return [one.as_json() for one in found]
+        because = {one.to: why(one.decision.as_json(), node.policy.pack, one.to) for one in found}
+    return [one.as_json() for one in found], because
 
 
 def _refuse_place(path: Path) -> None:
@@ -153,13 +156,13 @@ def _again(names: Names) -> str | None:
     return said if said and "brief" in sys.argv and not names.count(said) else None
 
 
-def _write(brief: Brief, path: Path, language: Any, names: Names) -> list[Path]:
+def _write(brief: Brief, path: Path, names: Names) -> list[Path]:
     from html import unescape
 
     from sealane.inform.defence import refuse_names
     from sealane.serve.brief import to_html, to_pdf
 
-    page = to_html(brief, language=language)
+    page = to_html(brief, language="ja" if tongue.is_ja() else "en")
     refuse_names(names.distinctive(), unescape(page), str(path))
     if path.suffix.lower() == ".html":
         path.write_text(page, encoding="utf-8")
@@ -170,24 +173,23 @@ def _write(brief: Brief, path: Path, language: Any, names: Names) -> list[Path]:
     return [path, japanese]
 
 
-def _outcome(released: dict[str, Any]) -> str:
+def _outcome(released: dict[str, Any], because: str) -> str:
     """What came of it for one party; of a refusal the reason and the rule."""
-    from sealane.cli.release import reason_said
-
     decision = released.get("decision") or {}
+    outcome = tongue.word(str(released["outcome"]))
     if released["outcome"] != "refused" or not decision:
-        return str(released["outcome"])
-    told = (reason_said(decision), decision.get("rule"), decision.get("article"))
-    return f"refused: {', '.join(str(one) for one in told if one)}"
+        return outcome
+    said = (because, decision.get("rule"), decision.get("article"))
+    return f"{outcome}: {', '.join(str(one) for one in said if one)}"
 
 
 def _tell(
-    incident: Incident, standing: Standing, written_to: list[Path], disarm: Any,
-    released: list[dict[str, Any]], as_json: bool,
+    case_path: Path, incident: Incident, standing: Standing, written_to: list[Path], disarm: Any,
+    released: list[dict[str, Any]], because: dict[str, str], as_json: bool,
 ) -> None:  # fmt: skip
     approved = len(standing.approved_by(incident.digest))
     if as_json:
-        told = json.loads(json.dumps(incident.as_json(), default=str, ensure_ascii=False))
+        content = json.loads(json.dumps(incident.as_json(), default=str, ensure_ascii=False))
         output.print_json(
             {
                 "files": [str(one) for one in written_to],
@@ -198,15 +200,19 @@ def _tell(
                 "open_appeals": standing.open_appeals,
                 "disarm": disarm,
                 "released": released,
-                "incident": told,
+                "incident": content,
             }
         )
         return
+    tell_drill(incident.exercise_id)
     for one in written_to:
-        output.print_paragraphs(f"Brief: {one}")
+        told("Brief: {path}", path=one)
     for each in released:
-        output.print_paragraphs(f"{each['to']}: {_outcome(each)}")
-    output.print_paragraphs(
-        f"Content {incident.digest[:12]}, version {standing.version}: {approved} of "
-        f"{incident.rule.approvals} approvals. To approve: sealane inform approve CASE --who NAME"
-    )
+        output.print_paragraphs(f"{each['to']}: {_outcome(each, because[each['to']])}")
+    needed = incident.rule.approvals
+    told("Content {digest}, version {version}: {count} of {needed} approvals.",
+         digest=incident.digest[:12], version=standing.version, count=approved,
+         needed=needed)  # fmt: skip
+    if approved < needed:
+        command = f"sealane inform approve {shlex.quote(str(case_path))} --who NAME"
+        told("To approve: {command}", command=command)

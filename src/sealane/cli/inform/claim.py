@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sealane.cli import option, output
+from sealane.cli.inform.opening import tell_drill
 
 if TYPE_CHECKING:
     from sealane.cli.inform.claim_lake import ClaimLake
@@ -96,10 +97,12 @@ def command(**given: Any) -> int:
         exercise_id=_exercise_of(given["said"]),
     )  # fmt: skip
     said = _said(given, seen)
+    exercise_id = _exercise_of(given["said"])
     judged = [judge(claim, seen.sea(claim)) for claim in said.claims]
     if given["as_json"]:
-        output.print_json(_as_json(said, judged, rule))
+        output.print_json({"exercise_id": exercise_id, **_as_json(said, judged, rule)})
     else:
+        tell_drill(exercise_id)
         _print(said, judged)
     return REJECTED if said.rejected else 0
 
@@ -200,43 +203,64 @@ def _where(text: str | None) -> Any:
     return Where(lon=numbers[0], lat=numbers[1], within_nmi=radius)
 
 
-def _as_json(said: Said, judged: list[Judgement], rule: Rule) -> dict[str, Any]:
-    counts: dict[str, int] = {}
+def _same(judged: list[Judgement]) -> dict[Any, list[Judgement]]:
+    """Claims that say the same, in whatever words, by what they say."""
+    from sealane.inform.claim import gist_of
+
+    same: dict[Any, list[Judgement]] = {}
     for one in judged:
-        counts[one.verdict] = counts.get(one.verdict, 0) + 1
+        same.setdefault(gist_of(one.claim), []).append(one)
+    return same
+
+
+def _said_by(said: Said, same: list[Judgement]) -> dict[str, int]:
+    """In how many different texts a thing is claimed, and in how many posts; of posts alone."""
+    if not said.copies:
+        return {}
+    claims = [one.claim for one in same]
+    return {"texts": len({one.source for one in claims}), "posts": said.posts_of(claims)}
+
+
+def _as_json(said: Said, judged: list[Judgement], rule: Rule) -> dict[str, Any]:
+    """``readings`` (and ``verdicts``, its former name) count each time that a text says something,
+    ``distinct_verdicts`` each thing that is claimed once, as a brief and the page do."""
+    from sealane.inform.claim import gist_of
+
+    same = _same(judged)
+    counts = dict(Counter(one.verdict for one in judged))
+    once = Counter(every[0].verdict for every in same.values())
     return {
         "layout": said.layout,
         "texts": said.texts,
         "texts_without_claim": said.silent,
         "rejected": said.rejected,
+        "readings": counts,
         "verdicts": counts,
-        "claims": [one.as_json() for one in judged],
+        "distinct": len(same),
+        "distinct_verdicts": dict(once),
+        "claims": [one.as_json() | _said_by(said, same[gist_of(one.claim)]) for one in judged],
         "thresholds": rule.thresholds,
     }
 
 
 def _print(said: Said, every: list[Judgement]) -> None:
-    """Each claim once with its verdict, those that were decided first and then those said most;
+    """Each claim once with its verdict, those decided first and then those in most posts;
     under each why, with what reserve, and what would decide."""
     from sealane.cli import tongue
-    from sealane.inform.claim import VERDICTS, gist_of, verdict_told
+    from sealane.inform.claim import VERDICTS, verdict_told
 
     language = option.chosen_language()
-    times = Counter(gist_of(one.claim) for one in every)
-    once: dict[Any, Judgement] = {}
-    for one in every:
-        once.setdefault(gist_of(one.claim), one)
-    judged = sorted(
-        once.values(),
-        key=lambda one: (list(VERDICTS).index(one.verdict), -times[gist_of(one.claim)]),
-    )
+    once = [(same[0], _said_by(said, same)) for same in _same(every).values()]
+    once.sort(key=lambda one: (list(VERDICTS).index(one[0].verdict), -one[1].get("posts", 0)))
+    judged = [one for one, _ in once]
     rows = [
-        (number, _told(one.claim, language), times[gist_of(one.claim)],
-         verdict_told(one.verdict, language), _covered(one))
-        for number, one in enumerate(judged, 1)
+        (number, _told(one.claim, language), *by.values(), verdict_told(one.verdict, language),
+         _covered(one))
+        for number, (one, by) in enumerate(once, 1)
     ]  # fmt: skip
+    counts = ("texts", "posts") if said.copies else ()
     if rows:
-        tongue.table("Claims", ("number", "claim", "said", "verdict", "covered by fixes"), rows)
+        tongue.table("Claims", ("number", "claim", *counts, "verdict", "covered by fixes"), rows)
     else:
         output.print_paragraphs(tongue.word("No claim was found that tracks could be asked about."))
     for number, one in enumerate(judged, 1):
@@ -255,7 +279,7 @@ def _print(said: Said, every: list[Judgement]) -> None:
         told = tongue.word("{count} texts hold no such claim.", count=said.silent)
         output.print_paragraphs(told)
     for reason, count in said.rejected.items():
-        output.print_paragraphs(f"{tongue.word('left out')}: {reason} {count}")
+        output.print_paragraphs(f"{tongue.word('left out')}: {tongue.word(reason)} {count}")
 
 
 def _told(claim: Claim, language: str) -> str:

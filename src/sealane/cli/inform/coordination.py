@@ -7,8 +7,15 @@ from typing import Any
 
 import click
 
-from sealane.cli import option, output
-from sealane.cli.inform.opening import account_key, key_option, platform_option
+from sealane.cli import option, output, tongue
+from sealane.cli.inform.opening import (
+    account_key,
+    counted,
+    key_option,
+    platform_option,
+    tell_drill,
+    told,
+)
 
 __all__ = ["command"]
 
@@ -41,6 +48,7 @@ SHOWN_ACCOUNTS = 8
     metavar="NAME=NUMBER",
     help="Another threshold, for example q=0.05 or crowd_accounts=200.",
 )
+@option.in_words
 @option.as_json
 def command(
     source: Path,
@@ -67,6 +75,7 @@ def command(
     )
     result: dict[str, Any] = {
         "file": source.name,
+        "exercise_id": reading.exercise_id,
         "layout": reading.layout,
         "rows": reading.rows,
         "rejected": reading.rejected,
@@ -77,48 +86,31 @@ def command(
         result |= coordination.coordinate(reading.shares, rule, texts=reading.texts).as_json()
     if as_json:
         output.print_json(result)
-    elif compat:
-        _print_counts(f"As {compat} counts", result)
     else:
-        _print(result)
+        tell_drill(reading.exercise_id)
+        if compat:
+            tongue.table("As {peer} counts", ("what", "count"), counted(result), peer=compat)
+        else:
+            _print(result)
     return REJECTED if reading.rejected else 0
-
-
-def _print_counts(title: str, result: dict[str, Any]) -> None:
-    """Every figure that is one number."""
-    rows = [
-        (name.replace("_", " "), value)
-        for name, value in result.items()
-        if isinstance(value, int | float)
-    ]
-    rows += [(f"left out: {reason}", count) for reason, count in result["rejected"].items()]
-    output.print_table(title, ("what", "count"), rows)
 
 
 def _print(result: dict[str, Any]) -> None:
     """Counts, groups, crowds, and what would have been found."""
-    _print_counts("Shares, pairs and crowds", result)
+    tongue.table("Shares, pairs and crowds", ("what", "count"), counted(result))
     for number, found in enumerate(result["findings"], 1):
-        names = [name[:SHOWN_ACCOUNTS] for name in found["accounts"][:SHOWN_ACCOUNTS]]
-        rest = len(found["accounts"]) - len(names)
-        output.print_paragraphs(
-            f"Group {number}: {len(found['accounts'])} accounts met on {found['objects']} objects "
-            f"({', '.join(names)}{f' and {rest} more' if rest else ''}); {len(found['joined'])} of "
-            f"them were there too often for chance without many ties, {found['halo']} more are "
-            f"tied to it and not counted."
-        )
-        for reason in found["explanations"]:
-            output.print_paragraphs(f"  An ordinary reason fits: {reason['sentence']}")
+        _print_group(number, found)
     if not result["findings"]:
-        output.print_paragraphs("No group was found. What would have been found is below.")
+        told("No group was found. What would have been found is below.")
     if result["largest_crowds"]:
         rows = [
-            (one["kind"], one["object"][:40], one["first_at"], one["posts"], one["accounts"])
+            (tongue.word(one["kind"]), one["object"][:40], one["first_at"], one["posts"],
+             one["accounts"])
             for one in result["largest_crowds"]
-        ]
-        head = ("kind", "object", "from", "posts", "accounts")
-        output.print_table("Crowds set aside (the largest)", head, rows)
-    output.print_table(
+        ]  # fmt: skip
+        head = ("kind", "object", "first post", "posts", "accounts")
+        tongue.table("Crowds set aside (the largest)", head, rows)
+    tongue.table(
         "The smallest group that would have been found",
         ("objects", "part that shares each", "accounts", "objects of a pair"),
         [
@@ -126,3 +118,58 @@ def _print(result: dict[str, Any]) -> None:
             for one in result["smallest_detectable"]
         ],
     )
+
+
+def _print_group(number: int, found: dict[str, Any]) -> None:
+    """One group: who, how it was drawn, and the ordinary reasons that fit."""
+    names = ", ".join(name[:SHOWN_ACCOUNTS] for name in found["accounts"][:SHOWN_ACCOUNTS])
+    rest = len(found["accounts"]) - SHOWN_ACCOUNTS
+    if rest > 0:
+        names = tongue.word("{names} and {rest} more", names=names, rest=rest)
+    accounts, objects = len(found["accounts"]), found["objects"]
+    lines = [
+        tongue.word(
+            "Group {number}: {accounts} accounts shared at the same time, {objects} objects in "
+            "all ({names}).",
+            number=number, accounts=accounts, objects=objects, names=names,
+        )
+        if objects > 1
+        else tongue.word(
+            "Group {number}: {accounts} accounts shared one object at the same time ({names}).",
+            number=number, accounts=accounts, names=names,
+        )
+    ]  # fmt: skip
+    lines += _members(len(found["joined"]), found["halo"])
+    for reason in found["explanations"]:
+        said = reason["sentence_ja" if tongue.is_ja() else "sentence"]
+        lines.append("  " + tongue.word("An ordinary reason fits: {reason}", reason=said))
+    output.print_paragraphs("\n".join(lines))
+
+
+def _members(joined: int, halo: int) -> list[str]:
+    """How surely those at the edge belong to a group; nothing where none is there."""
+    word = tongue.word
+    lines = []
+    if joined == 1:
+        line = word(
+            "One of them has few sure partners in the group, yet was there with it more often "
+            "than chance explains: look at it by itself."
+        )
+        lines.append(line)
+    elif joined:
+        line = word(
+            "{count} of them have few sure partners in the group, yet were there with it more "
+            "often than chance explains: look at each by itself.",
+            count=joined,
+        )
+        lines.append(line)
+    if halo == 1:
+        line = word("One more account met a member for sure and not the group: it is not counted.")
+        lines.append(line)
+    elif halo:
+        line = word(
+            "{count} more accounts met a member for sure and not the group: they are not counted.",
+            count=halo,
+        )
+        lines.append(line)
+    return [f"  {one}" for one in lines]

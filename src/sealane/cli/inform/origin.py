@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sealane.cli import option, output
-from sealane.cli.inform.opening import account_key, key_option, platform_option
+from sealane.cli import option, output, tongue
+from sealane.cli.inform.opening import (
+    account_key,
+    counted,
+    key_option,
+    platform_option,
+    tell_drill,
+    told,
+)
 
 if TYPE_CHECKING:
     import polars as pl
@@ -83,6 +90,7 @@ KINDS = ("url", "media", "hashtags")
     metavar="NAME=NUMBER",
     help="Another threshold, for example lead_s=3600 or platform_lag_s=300.",
 )
+@option.in_words
 @option.as_json
 def command(
     source: Path,
@@ -119,15 +127,18 @@ def command(
         found.edges.write_csv(edges_path)
     result = {
         "file": source.name,
+        "exercise_id": reading.exercise_id,
         "layout": reading.layout,
         "rows": reading.rows,
         "rejected": reading.rejected,
         "taken": taken.words,
+        "taken_ja": taken.words_ja,
         **found.as_json(),
     }
     if as_json:
         output.print_json(result)
     else:
+        tell_drill(reading.exercise_id)
         _print(result)
     return REJECTED if reading.rejected else 0
 
@@ -159,26 +170,38 @@ def _taken(posts: pl.DataFrame, key: AccountKey | None, asked: dict[str, Any]) -
 
 def _print(result: dict[str, Any]) -> None:
     """The claim and what lowers it, ranges, evidence and languages."""
-    output.print_paragraphs(f"{result['sentence']}\nPosts taken: {result['taken']}.")
+    ending = "_ja" if tongue.is_ja() else ""
+    output.print_paragraphs(result[f"sentence{ending}"])
+    told("Posts taken: {which}.", which=result[f"taken{ending}"])
+    early = result["collection"]["posts_before_start"]
+    if early:
+        told(
+            "Posts that are earlier than --since says: {count:,}. Where there are such, collection "
+            "is taken to have begun with the first post of that platform.",
+            count=early,
+        )
     for reason in result["first_observed"]["reasons"]:
-        output.print_paragraphs(f"  {reason['sentence']}")
-    rows = [(name.replace("_", " "), *pair) for name, pair in result["ranges"].items()]
-    output.print_table("Over all reconstructions", ("measure", "least", "most"), rows)
-    output.print_table(
+        output.print_paragraphs(f"  {reason[f'sentence{ending}']}")
+    rows = [(_named(name), *pair) for name, pair in result["ranges"].items()]
+    tongue.table("Over all reconstructions", ("measure", "least", "most"), rows)
+    tongue.table(
         "Posts by the evidence for their parent (time only: none is named)",
         ("evidence", "posts"),
-        list(result["edges_by_evidence"].items()),
+        [(_named(name), count) for name, count in result["edges_by_evidence"].items()],
     )
-    counted = [
-        (name.replace("_", " "), value) for name, value in result.items() if type(value) is int
-    ]
-    counted += [(f"left out: {reason}", count) for reason, count in result["rejected"].items()]
-    output.print_table("What was counted", ("what", "count"), counted)
+    tongue.table("What was counted", ("what", "count"), counted(result))
     if result["languages"]:
-        output.print_table(
+        tongue.table(
             "First observed by language",
-            ("language", "posts", "first at", "claim"),
-            [tuple(one.values()) for one in result["languages"]],
+            ("language", "posts", "first post", "claimed of it"),
+            [
+                (one["language"], one["posts"], one["first_at"], tongue.word(one["claim"]))
+                for one in result["languages"]
+            ],
         )
     for one in result["directions"]:
-        output.print_paragraphs(f"  {one['sentence']}")
+        output.print_paragraphs(f"  {one[f'sentence{ending}']}")
+
+
+def _named(name: str) -> str:
+    return tongue.word(name.replace("_", " "))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sealane.cli import option, output
-from sealane.cli.inform.opening import case_option, user, who_option
+from sealane.cli import option, output, tongue
+from sealane.cli.inform.opening import case_option, tell_drill, user, who_option
 
 if TYPE_CHECKING:
     from sealane.inform import Case
@@ -47,6 +47,7 @@ _SUMMED = _COUNTS[:-1]
 @click.option("--exercise", metavar="ID", help="Of a new case: its posts are invented, of this "
               "drill. Default: what all records of its first file say (exercise_id).")  # fmt: skip
 @who_option
+@option.in_words
 @option.as_json
 def command(
     files: tuple[str, ...],
@@ -82,9 +83,8 @@ def command(
     if as_json:
         output.print_json(result)
     else:
+        tell_drill(case.exercise_id)
         _show(result, case_path)
-        if case.exercise_id is not None:
-            output.talk(f"The case is of the exercise {case.exercise_id}: its posts are invented.")
     if result["failed"]:
         return 1
     return REJECTED if result["total"]["rejected"] else 0
@@ -132,34 +132,46 @@ def _read(case: Case, specs: tuple[str, ...], options: Any, who: str) -> dict[st
 
 def _show(result: dict[str, Any], path: Path) -> None:
     rows = [
-        (row["file"], row["format"] + (" (already here)" if row["already_read"] else ""),
+        (row["file"],
+         tongue.word("{form} (already here)" if row["already_read"] else "{form}",
+                     form=row["format"]),
          *(row[name] for name in _COUNTS))
         for row in result["files"]
         if "error" not in row
     ]  # fmt: skip
     if rows:
-        output.print_table("What was read", ("file", "format", *_COUNTS), rows)
+        tongue.table("What was read", ("file", "format", *map(_head, _COUNTS)), rows)
     for row in result["files"]:
         if "error" in row:
             error = row["error"]
             output.talk(f"sealane: {error['message']} {error.get('hint', '')}".rstrip())
         elif not row["accepted"] and not row["already_read"]:
-            output.talk(f"{row['file']} holds nothing that could be taken.")
+            tongue.say("{file} holds nothing that could be taken.", file=row["file"])
     _show_reasons(result)
     if result["due"]:
-        output.talk(f"{result['due']} files are past their retention.")
+        tongue.say("{count} files are past their retention.", count=result["due"])
         output.next_step("inform", "expire", str(path))
+
+
+def _head(name: str) -> str:
+    """The heading of a count of records."""
+    return f"{name} records" if name in ("rejected", "other") else name
 
 
 def _show_reasons(result: dict[str, Any]) -> None:
     """Why records were rejected."""
     from collections import Counter
 
+    from sealane.cli.tongue_inform import REASONS_JA
     from sealane.observe import REASONS
 
+    meanings = REASONS_JA if tongue.is_ja() else REASONS
     counts: Counter[str] = Counter()
     for row in result["files"]:
         counts.update(row.get("rejected_by_reason", {}))
-    rows = [(reason, count, REASONS.get(reason, "")) for reason, count in counts.most_common()]
+    rows = [
+        (tongue.word(reason), count, meanings.get(reason, ""))
+        for reason, count in counts.most_common()
+    ]
     if rows:
-        output.print_table("What was rejected, and why", ("reason", "records", "meaning"), rows)
+        tongue.table("What was rejected, and why", ("reason", "records", "meaning"), rows)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sealane.cli import option, output
+from sealane.cli import option, output, tongue
 from sealane.cli.inform.opening import case_option, user, who_option
 
 __all__ = ["command"]
@@ -21,6 +21,7 @@ __all__ = ["command"]
 @case_option
 @click.option("--reason", required=True, help="Why the name is needed; it stays on record.")
 @who_option
+@option.in_words
 @option.as_json
 def command(keyed: str, case_path: Path, reason: str, who: str | None, as_json: bool) -> None:
     """The name behind one HASH of a case: an account, handle, post or rejected record.
@@ -35,5 +36,7 @@ def command(keyed: str, case_path: Path, reason: str, who: str | None, as_json: 
         output.print_json(asdict(found))
         return
     handle = f" (@{found.handle})" if found.handle else ""
-    click.echo(f"{found.kind} of {found.platform or 'the file'}: {found.original}{handle}")
-    output.talk(f"Recorded: {found.record}")
+    kind, platform = tongue.word(found.kind), found.platform or tongue.word("the file")
+    click.echo(tongue.word("{kind} of {platform}: {name}", kind=kind, platform=platform,
+                           name=f"{found.original}{handle}"))  # fmt: skip
+    tongue.say("Recorded: {line}", line=found.record)

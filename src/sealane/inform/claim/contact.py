@@ -123,19 +123,27 @@ def _motion_told(one: Hull, other: Hull, motion: dict[str, Any] | None) -> tuple
     """Who closed on whom and who turned, of hulls that were anywhere near."""
     if motion is None or motion["apart_before_nmi"] > TOLD_NMI:
         return ()
-    parts = {
-        "who": one.told(),
-        "whom": other.told(),
-        "minutes": motion["minutes"],
-        "own": motion["who_closing_kn"],
-        "other": motion["whom_closing_kn"],
-    }
+    moved = tuple(
+        _moved(hull, whom, float(motion[side]), motion["minutes"])
+        for hull, whom, side in (
+            (one, other, "who_closing_kn"), (other, one, "whom_closing_kn")
+        )
+    )  # fmt: skip
     turns = [
         Reason("turned", {"who": hull.told(), "turn": round(motion[side])})
         for hull, side in ((one, "who_turned_deg"), (other, "whom_turned_deg"))
         if motion[side] is not None
     ]
-    return (Reason("motion", parts), *turns)
+    return (*moved, *turns)
+
+
+def _moved(who: Hull, whom: Hull, closing_kn: float, minutes: Any) -> Reason:
+    """How fast one came towards the other, or went away from it."""
+    parts = {"who": who.told(), "whom": whom.told(), "minutes": minutes}
+    if not closing_kn:
+        return Reason("motion_none", parts)
+    code = "motion" if closing_kn > 0.0 else "motion_away"
+    return Reason(code, {**parts, "speed": abs(closing_kn)})
 
 
 def _motion(one: Hull, other: Hull, bounds: Floats, rule: Rule) -> dict[str, Any] | None:

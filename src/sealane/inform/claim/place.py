@@ -131,11 +131,10 @@ def was_at(hull: Hull, place: Place, when: When, rule: Rule) -> Finding:
     why: tuple[Reason, ...] = ()
     if (states == YES).any():
         first = float(begins[np.argmax(states == YES)])
-        parts = {"who": hull.told(), "place": place.name, "at": written(first)}
-        why = (Reason("inside", parts),)
+        why = (_told("inside", hull, place, at=written(first)),)
     elif (states == NO).all():
         low = round(float(bounds[:, at.OUT].min()) / NMI_M, 2)
-        why = (Reason("outside", {"who": hull.told(), "place": place.name, "low": low}),)
+        why = (_told("outside", hull, place, low=low),)
     more, decide = gaps_told((hull,), cuts, states, rule)
     return Finding(
         cuts=cuts,
@@ -168,22 +167,20 @@ def entered(hull: Hull, place: Place, when: When, rule: Rule) -> Finding:
         begin, end = crossing
         states[begin:end] = YES
         span = {"since": written(float(moments[begin])), "until": written(float(moments[end]))}
-        why: tuple[Reason, ...] = (
-            Reason("crossed", {"who": hull.told(), "place": place.name, **span}),
-        )
+        why: tuple[Reason, ...] = (_told("crossed", hull, place, **span),)
         return Finding(
             cuts=cuts, states=states, figures={**figures, "crossing": span}, why=why,
             caveats=_limits(place),
         )  # fmt: skip
     if (bounds[:, at.IN] >= 0.0).all():
-        why = (Reason("already", {"who": hull.told(), "place": place.name}),)
+        why = (_told("already", hull, place),)
         return Finding(
             cuts=cuts, states=states, figures=figures, why=why, caveats=_limits(place),
             fixed="in_parts",
         )  # fmt: skip
     if (states == NO).all():
         low = round(float(bounds[:, at.OUT].min()) / NMI_M, 2)
-        why = (Reason("outside", {"who": hull.told(), "place": place.name, "low": low}),)
+        why = (_told("outside", hull, place, low=low),)
     else:
         why = ()
     more, decide = gaps_told((hull,), cuts, states, rule)
@@ -214,6 +211,17 @@ def _figures(bounds: Floats) -> dict[str, Any]:
         "surely_outside_nmi": round(outside / NMI_M, 3) if outside > 0.0 else None,
         "surely_inside_nmi": round(deepest / NMI_M, 3) if deepest >= 0.0 else None,
     }
+
+
+def _told(code: str, hull: Hull, place: Place, **parts: Any) -> Reason:
+    """A reason about a place; of a point it says the radius too."""
+    said = {"who": hull.told(), "place": place.name, **parts}
+    if place.is_zone:
+        return Reason(code, said)
+    within = f"{place.about['within_nmi']:g}"
+    if code in ("inside", "outside"):
+        return Reason(f"{code}_point", {**said, "within": within})
+    return Reason(code, {**said, "place": f"{place.name} (± {within} nmi)"})
 
 
 def _limits(place: Place) -> tuple[Reason, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
@@ -35,7 +35,8 @@ JSON = (".json", ".jsonl", ".ndjson")
 class Said:
     """Claims with what they were read from: how many texts, and what was rejected, by reason.
 
-    ``silent`` counts texts in which no claim was found.
+    ``silent`` counts texts in which no claim was found. ``copies``: by the source of a claim, in
+    how many posts exactly its text stands; empty where nothing but a text was read.
     """
 
     claims: tuple[Claim, ...]
@@ -43,6 +44,12 @@ class Said:
     texts: int = 1
     silent: int = 0
     rejected: dict[str, int] = field(default_factory=dict)
+    copies: Mapping[str, int] = field(default_factory=dict)
+
+    def posts_of(self, claims: Iterable[Claim]) -> int:
+        """In how many posts one of these claims stands, word for word; a post counts once."""
+        sources = {one.source for one in claims if one.source is not None}
+        return sum(self.copies.get(one, 0) for one in sources)
 
 
 def said_in(
@@ -90,8 +97,9 @@ def _of_posts(
     names: Collection[str],
 ) -> Said:
     """Claims of posts; the same text is read once, as it was posted first."""
-    posts = posts.drop_nulls("text").sort("posted_at", "post_id").unique("text", keep="first")
-    posts = posts.sort("posted_at", "post_id")
+    posts = posts.drop_nulls("text").sort("posted_at", "post_id")
+    posts = posts.with_columns(copies=pl.col("post_id").n_unique().over("text"))
+    posts = posts.unique("text", keep="first", maintain_order=True)
     found = claims_in(
         posts["text"],
         posted_at=posts["posted_at"].to_list(),
@@ -102,7 +110,8 @@ def _of_posts(
     )
     silent = sum(not one for one in found)
     claims = tuple(claim for one in found for claim in one)
-    return Said(claims, layout, posts.height, silent, dict(rejected))
+    copies = dict(posts.select("post_id", "copies").iter_rows())
+    return Said(claims, layout, posts.height, silent, dict(rejected), copies)
 
 
 def _text_of(path: Path) -> str:

@@ -112,6 +112,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{who} was at least {low} nmi outside {place} all the time.",
         "{who}は終始、{place}から少なくとも{low}海里外側にいた。",
     ),
+    "inside_point": (
+        "{who} was within {within} nmi of {place} at {at}.",
+        "{who}は{at}に{place}から{within}海里以内にいた。",
+    ),
+    "outside_point": (
+        "{who} was all the time at least {low} nmi outside the {within} nmi around {place}.",
+        "{who}は終始、{place}の周囲{within}海里から少なくとも{low}海里外側にいた。",
+    ),
     "crossed": (
         "{who} was outside {place} at {since} and inside at {until}.",
         "{who}は{since}に{place}の外側、{until}に内側にいた。",
@@ -173,9 +181,16 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "それが{place}であったかは確かでない。",
     ),
     "motion": (
-        "In the {minutes} min before, {who} made {own} kn towards {whom}, {whom} {other} kn "
-        "towards {who}.",
-        "直前{minutes}分間、{who}は{whom}の方へ{own}ノット、{whom}は{who}の方へ{other}ノット。",
+        "In the {minutes} min before, {who} moved towards {whom} at {speed} kn.",
+        "直前{minutes}分間、{who}は{whom}の方へ{speed}ノットで近づいた。",
+    ),
+    "motion_away": (
+        "In the {minutes} min before, {who} moved away from {whom} at {speed} kn.",
+        "直前{minutes}分間、{who}は{whom}から{speed}ノットで遠ざかった。",
+    ),
+    "motion_none": (
+        "In the {minutes} min before, {who} moved neither towards {whom} nor away from it.",
+        "直前{minutes}分間、{who}は{whom}に近づきも遠ざかりもしていない。",
     ),
     "turned": (
         "{who} turned by {turn} degrees in that time.",

@@ -53,11 +53,13 @@ DAY_MINUTES = 1440
 
 @dataclass(frozen=True)
 class Explanation:
-    """One ordinary reason: its kind, the part of objects that fits, and a sentence."""
+    """One ordinary reason: its kind, the part of objects that fits, and a sentence in both
+    languages."""
 
     kind: str
     part: float
     sentence: str
+    sentence_ja: str
 
 
 def explained(
@@ -101,7 +103,10 @@ def _outlet(met: pl.DataFrame, reasons: Reasons) -> Explanation | None:
     if part < reasons.outlet_part:
         return None
     said = f"{top[1]} of {met.height} objects are pages of {top[0]}: an outlet and its accounts."
-    return Explanation("outlet", part, said)
+    japanese = (
+        f"対象{met.height}件のうち{top[1]}件が{top[0]}のページ：一つの媒体とその関連アカウント。"
+    )
+    return Explanation("outlet", part, said, japanese)
 
 
 def _wire(
@@ -113,7 +118,10 @@ def _wire(
     if count / objects < reasons.wire_part:
         return None
     said = f"{count} of {objects} objects were shared by as many accounts outside: a wire copy."
-    return Explanation("wire_copy", count / objects, said)
+    japanese = (
+        f"対象{objects}件のうち{count}件を、集団の外でも同数以上のアカウントが共有：配信記事。"
+    )
+    return Explanation("wire_copy", count / objects, said, japanese)
 
 
 def _clock(met: pl.DataFrame, reasons: Reasons) -> Explanation | None:
@@ -126,7 +134,10 @@ def _clock(met: pl.DataFrame, reasons: Reasons) -> Explanation | None:
             f"{part:.0%} of meetings began within a minute after a multiple of "
             f"{reasons.clock_minutes} minutes."
         )
-        return Explanation("clock", part, said)
+        japanese = (
+            f"一致の{part:.0%}が、{reasons.clock_minutes}分の倍数の時刻から1分以内に始まった。"
+        )
+        return Explanation("clock", part, said, japanese)
     of_day = minute % DAY_MINUTES
     if met["first_at"].dt.date().n_unique() < reasons.days:
         return None
@@ -138,7 +149,8 @@ def _clock(met: pl.DataFrame, reasons: Reasons) -> Explanation | None:
         f"{part:.0%} of meetings were at one time of day, within {reasons.day_minutes} minutes, "
         "on several days."
     )
-    return Explanation("clock", part, said)
+    japanese = f"一致の{part:.0%}が、数日にわたり同じ時刻の前後{reasons.day_minutes}分以内。"
+    return Explanation("clock", part, said, japanese)
 
 
 def _warning(about: pl.DataFrame, objects: int, reasons: Reasons) -> Explanation | None:
@@ -149,4 +161,5 @@ def _warning(about: pl.DataFrame, objects: int, reasons: Reasons) -> Explanation
     if shaped / objects < reasons.warning_part:
         return None
     said = f"{shaped} of {objects} objects read as navigational warnings, repeated on purpose."
-    return Explanation("navigation_warning", shaped / objects, said)
+    japanese = f"対象{objects}件のうち{shaped}件が航行警報の形：意図して繰り返されるもの。"
+    return Explanation("navigation_warning", shaped / objects, said, japanese)

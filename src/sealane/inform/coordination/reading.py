@@ -24,6 +24,7 @@ class Reading:
     """Shares, the texts of posts, the layout, and how many records were left out for which reason.
 
     ``rows``: records that are posts or shares, or were rejected. ``texts``: post_id and text.
+    ``exercise_id``: the drill that they are of.
     """
 
     shares: pl.DataFrame
@@ -31,6 +32,7 @@ class Reading:
     layout: str
     rows: int
     rejected: dict[str, int]
+    exercise_id: str | None = None
 
 
 def read(
@@ -57,4 +59,7 @@ def read(
     for posts, stated in source.parts():
         found += [stated, shares(posts)]
         texts.append(posts.select(list(_TEXTS)).drop_nulls())
-    return Reading(pl.concat(found), pl.concat(texts), source.layout, source.rows, source.rejected)
+    return Reading(
+        pl.concat(found), pl.concat(texts), source.layout, source.rows, source.rejected,
+        source.exercise_id,
+    )  # fmt: skip

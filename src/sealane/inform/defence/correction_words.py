@@ -128,6 +128,19 @@ FOUND: Words = {
         "zh": "{who}始终在{place}之外至少{low}海里处。",
         "ru": "{who} всё время находилось не менее чем в {low} мили за пределами {place}.",
     },
+    "inside_point": {
+        "en": "{who} was within {within} nmi of {place} at {at}.",
+        "ja": "{who}は{at}に{place}から{within}海里以内にいた。",
+        "zh": "{at}，{who}在距{place}{within}海里以内。",
+        "ru": "В {at} {who} находилось в пределах {within} мили от {place}.",
+    },
+    "outside_point": {
+        "en": "{who} was all the time at least {low} nmi outside the {within} nmi around {place}.",
+        "ja": "{who}は終始、{place}の周囲{within}海里から少なくとも{low}海里外側にいた。",
+        "zh": "{who}始终在{place}周围{within}海里范围之外至少{low}海里处。",
+        "ru": "{who} всё время находилось не менее чем в {low} мили за пределами круга радиусом "
+        "{within} мили вокруг {place}.",
+    },
     "crossed": {
         "en": "{who} was outside {place} at {since} and inside at {until}.",
         "ja": "{who}は{since}に{place}の外側、{until}に内側にいた。",

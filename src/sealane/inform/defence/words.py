@@ -36,7 +36,7 @@ KINDS = {
 NULLS = {
     "configuration": Said("activity", "活動量"),
     "objects in common": Said("interest", "関心"),
-    "within language and topic": Said("language and topic", "言語と話題"),
+    "within language and topic": Said("language and topic", "言語と主題"),
 }
 RELATIONS = {
     "translation": Said("by a model of sentences", "文の意味モデルによる"),

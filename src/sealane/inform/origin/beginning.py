@@ -13,23 +13,30 @@ from numpy.typing import NDArray
 from sealane.inform.origin.collection import Seen
 from sealane.inform.origin.node import Nodes
 from sealane.inform.origin.rule import Rule
+from sealane.inform.origin.words import said, told
 
-__all__ = ["CLAIMS", "First", "Reason", "first_of"]
+__all__ = ["CLAIMS", "CLAIMS_JA", "First", "Reason", "first_of"]
 
 Ints = NDArray[np.int64]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 CLAIMS = ("beginning not in view", "beginning uncertain", "beginning in view")
 """What may be claimed, by level: 0, 1 and 2. None says that a post is the origin."""
+CLAIMS_JA = ("始まりは視野にない", "始まりは不確か", "始まりは視野にある")
 
 
 @dataclass(frozen=True)
 class Reason:
-    """What lowers the claim: a name, the level to which, and a sentence."""
+    """What lowers the claim: a name, the level to which, and a sentence in both languages."""
 
     name: str
     level: int
     sentence: str
+    sentence_ja: str
+
+
+def _reason(name: str, level: int, **parts: Any) -> Reason:
+    return Reason(name, level, *said(name, **parts))
 
 
 @dataclass(frozen=True)
@@ -108,38 +115,32 @@ def _cut_off(first: dict[str, Any], seen: Seen, rule: Rule, band: timedelta) -> 
     found = []
     start = seen.started_at[first["platform"]]
     if at - start < lead:
-        what = "starts with it" if at == start else f"starts {told(at - start)} before it"
-        said = "" if seen.is_start_said else " as far as the posts read tell"
-        found.append(
-            Reason(
-                "collection_start",
-                0,
-                f"The collection {what}{said}; less than {told(lead)} before cannot be looked at.",
-            )
+        before = told(at - start), told(at - start, "ja")
+        what = (
+            ("starts with it", "この投稿から始まる")
+            if at == start
+            else (f"starts {before[0]} before it", f"この投稿の{before[1]}前に始まる")
         )
+        known = (" as far as the posts read tell", "（読み込んだ投稿から分かる限り）")
+        is_said = ("", "") if seen.is_start_said else known
+        found.append(_reason("collection_start", 0, what=what, said=is_said, lead=lead))
     for gap in seen.gaps:
         if gap.platform not in (None, first["platform"]):
             continue
         if gap.until > at - lead and gap.since <= at + band:
-            how = "was out" if gap.said else "is silent, more than its usual pace explains,"
-            found.append(
-                Reason(
-                    "gap",
-                    0,
-                    f"The collection {how} from {stamp(gap.since)} to {stamp(gap.until)}, "
-                    f"less than {told(lead)} before the first post.",
+            how = (
+                ("was out", "収集が止まっていた")
+                if gap.said
+                else (
+                    "is silent, more than its usual pace explains,",
+                    "普段の頻度では説明できない空白がある",
                 )
             )
+            found.append(_reason("gap", 0, how=how, since=gap.since, until=gap.until, lead=lead))
             break
     early = [one for one in seen.deleted_at if one <= at + band]
     if early:
-        found.append(
-            Reason(
-                "deleted",
-                0,
-                f"{len(early)} posts of it are known to be deleted that were as early or earlier.",
-            )
-        )
+        found.append(_reason("deleted", 0, count=len(early)))
     return found
 
 
@@ -153,8 +154,7 @@ def _platforms(nodes: Nodes, first: dict[str, Any], seen: Seen, rule: Rule) -> l
     ]
     if not late:
         return []
-    names = ", ".join(late)
-    return [Reason("other_platforms", 1, f"Nothing so early was collected from {names}.")]
+    return [_reason("other_platforms", 1, names=(", ".join(late), "、".join(late)))]
 
 
 def _missing(nodes: Nodes, tied: pl.DataFrame) -> list[Reason]:
@@ -164,38 +164,13 @@ def _missing(nodes: Nodes, tied: pl.DataFrame) -> list[Reason]:
     parent = nodes.declared[number]
     is_of_missing = (parent >= 0) & nodes.is_missing[parent]
     if is_of_missing.any():
-        found.append(
-            Reason(
-                "first_passes_on_missing",
-                0,
-                "The first post passes on one that was not collected: that one was earlier.",
-            )
-        )
+        found.append(_reason("first_passes_on_missing", 0))
     elif nodes.is_missing.any():
-        many = int(nodes.is_missing.sum())
-        found.append(
-            Reason(
-                "missing_originals",
-                1,
-                f"{many} posts that others pass on were not collected; one may have been earlier.",
-            )
-        )
+        found.append(_reason("missing_originals", 1, count=int(nodes.is_missing.sum())))
     if _is_told_later(nodes, number).any():
-        found.append(
-            Reason(
-                "first_comes_from_later",
-                1,
-                "The first post says that it comes from one with a later time: a clock is wrong.",
-            )
-        )
+        found.append(_reason("first_comes_from_later", 1))
     if nodes.answers_missing[number].any():
-        found.append(
-            Reason(
-                "first_answers_missing",
-                1,
-                "The first post quotes or answers one that was not collected.",
-            )
-        )
+        found.append(_reason("first_answers_missing", 1))
     return found
 
 
@@ -211,14 +186,7 @@ def _is_told_later(nodes: Nodes, number: Ints) -> np.ndarray[Any, np.dtype[np.bo
 def _ties(tied: pl.DataFrame, band_us: int) -> list[Reason]:
     if tied.height < 2:
         return []
-    band = told(timedelta(microseconds=band_us))
-    return [
-        Reason(
-            "tie",
-            1,
-            f"{tied.height} posts lie within {band}, which the clocks cannot put in order.",
-        )
-    ]
+    return [_reason("tie", 1, count=tied.height, band=timedelta(microseconds=band_us))]
 
 
 def _traced(nodes: Nodes, posts: pl.DataFrame, tied: pl.DataFrame, rule: Rule) -> list[Reason]:
@@ -234,14 +202,7 @@ def _traced(nodes: Nodes, posts: pl.DataFrame, tied: pl.DataFrame, rule: Rule) -
     rest = posts.height - tied.height
     named = int(of_first[number].sum())
     if not rest or named < rule.named_part * rest:
-        found.append(
-            Reason(
-                "not_named",
-                1,
-                f"{named} of {rest} later posts say that they come from the first; what the others "
-                "come from may have been deleted without a trace.",
-            )
-        )
+        found.append(_reason("not_named", 1, named=named, rest=rest))
     return found
 
 
@@ -254,38 +215,8 @@ def _growth(at: Ints, rule: Rule) -> list[Reason]:
     most = int(pace.max())
     if most < rule.growth_posts or pace[0] < rule.growth_part * most:
         return []
-    return [
-        Reason(
-            "under_way",
-            1,
-            f"{int(pace[0])} posts that do not say that they come from the first are there within "
-            f"{told(timedelta(microseconds=window))}, of {most} when it was busiest: it was under "
-            "way, or was let out at once.",
-        )
-    ]
-
-
-def told(span: timedelta) -> str:
-    """A time span for people, in its largest unit.
-
-    >>> told(timedelta(hours=30)), told(timedelta(seconds=1)), told(timedelta(0))
-    ('1.3 days', '1 s', '0 s')
-    """
-    seconds = span.total_seconds()
-    for unit, size in (("days", 86_400), ("h", 3_600), ("min", 60)):
-        if seconds >= size:
-            number = f"{seconds / size:.1f}".removesuffix(".0")
-            return f"{number} {'day' if (unit, number) == ('days', '1') else unit}"
-    return f"{seconds:g} s"
-
-
-def stamp(at: datetime) -> str:
-    """A time to the second, in UTC.
-
-    >>> stamp(datetime(2026, 3, 10, 4, 5, 6, tzinfo=UTC))
-    '2026-03-10T04:05:06Z'
-    """
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    span = timedelta(microseconds=window)
+    return [_reason("under_way", 1, pace=int(pace[0]), window=span, most=most)]
 
 
 def _us(at: datetime) -> int:

@@ -11,6 +11,7 @@ import polars as pl
 
 from sealane.errors import BadInput
 from sealane.inform.origin.rule import Rule
+from sealane.inform.origin.words import stamp
 
 __all__ = ["Collection", "Gap", "Seen", "seen"]
 
@@ -85,6 +86,8 @@ class Seen:
     deleted_at: tuple[datetime, ...]
     resolution_us: dict[str, int]
     query: str | None
+    before_start: int = 0
+    """Posts that were read and are earlier than the collection is said to have begun."""
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain values."""
@@ -92,6 +95,7 @@ class Seen:
             "posts": self.posts,
             "started_at": self.started_at,
             "start_is": "said" if self.is_start_said else "first post read",
+            "posts_before_start": self.before_start,
             "last_at": self.last_at,
             "gaps": [
                 {
@@ -114,7 +118,9 @@ def seen(posts: pl.DataFrame, collection: Collection, rule: Rule) -> Seen:
     """The frame of a collection from all its posts and what is said of it.
 
     It cannot tell a silence of people from one of the collector: a silence in which, at the usual
-    pace, ``silence_posts`` were to be expected is taken for a gap.
+    pace, ``silence_posts`` were to be expected is taken for a gap. Where posts are earlier than the
+    start that is said, their platform starts with the first of them, and they are counted. Raises
+    BadInput where every post is earlier.
     """
     started: dict[str, datetime] = {}
     resolution: dict[str, int] = {}
@@ -133,6 +139,7 @@ def seen(posts: pl.DataFrame, collection: Collection, rule: Rule) -> Seen:
         gaps += [Gap(*pair, platform, said=False) for pair in _silences(at, rule)]
     return Seen(
         posts=posts.height,
+        before_start=_early(parts["at"], collection.started_at, last),
         started_at=started,
         last_at=last,
         is_start_said=collection.started_at is not None,
@@ -141,6 +148,20 @@ def seen(posts: pl.DataFrame, collection: Collection, rule: Rule) -> Seen:
         resolution_us=resolution,
         query=collection.query,
     )
+
+
+def _early(at: pl.Series, start: datetime | None, last: datetime | None) -> int:
+    """How many posts are earlier than the start that is said; refused where all are."""
+    if start is None or last is None:
+        return 0
+    if start > last:
+        raise BadInput(
+            f"Collection is said to have begun at {stamp(start)}, and the last post that was read "
+            f"is of {stamp(last)}.",
+            hint="Say when collection of these posts began, or leave it out.",
+            field="since",
+        )
+    return int((at < (start - _EPOCH) // timedelta(microseconds=1)).sum())
 
 
 def _silences(at: np.ndarray[Any, Any], rule: Rule) -> list[tuple[datetime, datetime]]:

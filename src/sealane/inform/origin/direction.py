@@ -9,7 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from sealane.inform.origin.beginning import CLAIMS, First
+from sealane.inform.origin.beginning import CLAIMS, CLAIMS_JA, First
+from sealane.inform.origin.words import said
 
 __all__ = ["Direction", "directions"]
 
@@ -31,15 +32,7 @@ class Direction:
 
     def as_json(self) -> dict[str, Any]:
         """The same with a sentence."""
-        one, two = self.languages
-        if self.came_first is None:
-            words = (
-                f"{one} and {two} were first observed within {self.band_s:g} s: which came first "
-                "cannot be told."
-            )
-        else:
-            words = f"{one} was first observed {self.after_s:g} s before {two}"
-            words += "." if self.level == len(CLAIMS) - 1 else f"; {CLAIMS[self.level]}."
+        english, japanese = self._said()
         return {
             "languages": list(self.languages),
             "came_first": self.came_first,
@@ -47,8 +40,22 @@ class Direction:
             "after_s": self.after_s,
             "band_s": self.band_s,
             "claim": CLAIMS[self.level],
-            "sentence": words,
+            "sentence": english,
+            "sentence_ja": japanese,
         }
+
+    def _said(self) -> tuple[str, str]:
+        one, two = self.languages
+        if self.came_first is None:
+            return said("no_order", one=one, two=two, band=_seconds(self.band_s))
+        reserve = ("", "")
+        if self.level < len(CLAIMS) - 1:
+            reserve = f"; {CLAIMS[self.level]}", f"（{CLAIMS_JA[self.level]}）"
+        return said("order", one=one, two=two, after=_seconds(self.after_s), reserve=reserve)
+
+
+def _seconds(span: float) -> tuple[str, str]:
+    return f"{span:g} s", f"{span:g}秒"
 
 
 def directions(firsts: dict[str, First], bands_us: dict[tuple[str, str], int]) -> list[Direction]:

@@ -10,13 +10,14 @@ import numpy as np
 import polars as pl
 
 from sealane.errors import BadInput
-from sealane.inform.origin.beginning import First, first_of, stamp, told
+from sealane.inform.origin.beginning import First, first_of
 from sealane.inform.origin.collection import Collection, Seen, seen
 from sealane.inform.origin.direction import Direction, by_language, directions
 from sealane.inform.origin.measure import Shape, ranges, shape_of
 from sealane.inform.origin.node import Nodes, nodes_of
 from sealane.inform.origin.parent import TIERS, Parents, bands, parents_of
 from sealane.inform.origin.rule import RULE, Rule
+from sealane.inform.origin.words import said
 
 __all__ = ["Language", "Origin", "originate"]
 
@@ -50,24 +51,30 @@ class Origin:
     @property
     def sentence(self) -> str:
         """What may be said of the beginning, for people."""
+        return self._said()[0]
+
+    @property
+    def sentence_ja(self) -> str:
+        """The same in Japanese."""
+        return self._said()[1]
+
+    def _said(self) -> tuple[str, str]:
         first = self.first
+        language = ("", "")
+        if first.language:
+            language = f" in {first.language}", f"（{first.language}）"
         start = self.seen.started_at[first.platform]
-        said = f" in {first.language}" if first.language else ""
-        words = (
-            f"First observed by us at {stamp(first.at)} on {first.platform}{said}, among posts "
-            f"collected since {stamp(start)}."
-        )
-        if first.level == 2:
-            lead = told(timedelta(seconds=first.lead_s))
-            return f"{words} Nothing of it was there in the {lead} before."
-        if first.level == 1:
-            return f"{words} Whether that is the beginning is uncertain."
-        return f"{words} The beginning is not in view: nothing is said of where it began."
+        begun = said("first", at=first.at, platform=first.platform, language=language, start=start)
+        level = ("not_in_view", "uncertain", "in_view")[first.level]
+        parts = {"lead": timedelta(seconds=first.lead_s)} if first.level == 2 else {}
+        more = said(level, **parts)
+        return f"{begun[0]} {more[0]}", f"{begun[1]}{more[1]}"
 
     def as_json(self) -> dict[str, Any]:
         """Everything but the edges."""
         return {
             "sentence": self.sentence,
+            "sentence_ja": self.sentence_ja,
             "claim": self.first.claim,
             "claim_level": self.first.level,
             "first_observed": self.first.as_json(),

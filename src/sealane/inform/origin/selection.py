@@ -12,12 +12,14 @@ from sealane.errors import NotFound
 from sealane.inform.narrative import Rule as NarrativeRule
 from sealane.inform.narrative import narratives
 from sealane.inform.origin.node import copy_key
+from sealane.inform.origin.words import said
 from sealane.observe.posts import AccountKey, folded, numbered, url_key
 
 __all__ = ["OBJECTS", "Selected", "of_cluster", "of_object", "of_text"]
 
 OBJECTS = ("url", "media", "hashtags")
 """What may hold posts together beside a text."""
+KINDS_JA = {"url": "リンク", "media": "画像・動画", "hashtags": "ハッシュタグの組"}
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Selected:
 
     posts: pl.DataFrame
     words: str
+    words_ja: str
     is_text: bool
 
 
@@ -45,7 +48,7 @@ def of_cluster(posts: pl.DataFrame, cluster: str) -> Selected:
     own = own.unique("post_id", keep="first", maintain_order=True)
     found = _with_reposts(posts, posts["post_id"].is_in(own["post_id"].implode()))
     joined = found.join(own, on="post_id", how="left", maintain_order="left")
-    return Selected(joined, f"the cluster {cluster} of narratives, and what passes it on", True)  # noqa: FBT003
+    return Selected(joined, *said("of_cluster", cluster=cluster), is_text=True)
 
 
 def of_text(posts: pl.DataFrame, post: str, key: AccountKey | None = None) -> Selected:
@@ -67,8 +70,7 @@ def of_text(posts: pl.DataFrame, post: str, key: AccountKey | None = None) -> Se
             hint="Take an id of the platform, or a hash as sealane inform prints it.",
         )
     chosen = keys.is_in(wanted.implode()).fill_null(value=False)
-    words = "posts of exactly the same text, and what passes them on; no near copies"
-    return Selected(_with_reposts(posts, chosen), words, True)  # noqa: FBT003
+    return Selected(_with_reposts(posts, chosen), *said("of_text"), is_text=True)
 
 
 def of_object(posts: pl.DataFrame, kind: str, value: str) -> Selected:
@@ -92,8 +94,8 @@ def of_object(posts: pl.DataFrame, kind: str, value: str) -> Selected:
             f"No post shares the {kind} {wanted!r}.",
             hint="Look it up among the objects that sealane inform coordination counts.",
         )
-    words = f"posts that share the {kind} {wanted}, and what passes them on"
-    return Selected(_with_reposts(posts, chosen), words, False)  # noqa: FBT003
+    words = said("of_object", kind=(kind, KINDS_JA[kind]), value=wanted)
+    return Selected(_with_reposts(posts, chosen), *words, is_text=False)
 
 
 def _with_reposts(posts: pl.DataFrame, chosen: pl.Series) -> pl.DataFrame:

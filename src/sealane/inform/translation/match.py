@@ -72,11 +72,24 @@ class Translations:
         said = told or "its precision was not measured"
         return f"Model {self.model} ({said}); {where}, blocked by {self.blocked_by}."
 
+    def sentence_ja(self) -> str:
+        """The same in Japanese."""
+        where = f"{self.rule.window_h:g}時間以内の{self.compared:,}組"
+        if self.model is None:
+            return f"手掛かりのみ：文の意味モデルは使っていない（{where}）。"
+        told = "、".join(
+            f"{one.language}–en 適合率{one.precision:.2f}・再現率{one.recall:.2f}"
+            for one in self.measured
+        )
+        by = {"time": "時間", "time and anchors": "時間と手掛かり"}[self.blocked_by]
+        return f"モデル {self.model}（{told or '適合率は未測定'}）。{where}、絞り込みは{by}。"
+
     def as_json(self) -> dict[str, Any]:
         """All of it as plain values."""
         return {
             "model": self.model,
             "how": self.sentence(),
+            "how_ja": self.sentence_ja(),
             "measured": [asdict(one) for one in self.measured],
             "exemplars": self.exemplars,
             "compared": self.compared,

@@ -55,11 +55,16 @@ Rows = Annotated[int, Param(ge=1, le=MOST_ROWS, description="Rows at most, the f
 @router.get(
     "",
     summary="Which cases are served",
-    responses=object_of("Ids and names", {"cases": [{"case": "5f1c", "name": "my-case"}]}),
+    responses=object_of(
+        "Ids and names", {"cases": [{"case": "5f1c", "name": "my-case", "exercise_id": None}]}
+    ),
 )
 def listed(request: Request, cases: CasesOf) -> Response:
-    """The cases of ``sealane serve --case``, in the order in which they were named."""
-    rows = [{"case": one, "name": cases.folder(one).name} for one in cases.ids]
+    """The cases of ``sealane serve --case``, in the order in which they were named.
+
+    ``exercise_id``: the drill that a case is of, whose posts are invented; null: real."""
+    rows = [{"case": one, "name": cases.folder(one).name, "exercise_id": cases.exercise_id(one)}
+            for one in cases.ids]  # fmt: skip
     return _send(request, {"cases": rows})
 
 
@@ -214,7 +219,8 @@ async def claims(
         inquiry = cases.inquiry(case)
         found = inquiry.verdicts(store.snapshot().version)
         rows = [row.as_json() for row in found.rows[:limit]]
-        about = {"file": inquiry.folder.name, **found.as_json(), "distinct": len(found.rows)}
+        about = {"file": inquiry.folder.name, "exercise_id": inquiry.posts.exercise_id}
+        about |= found.as_json()
         return about | {"claims": rows, "command": _claim_command(inquiry, store.path)}
 
     return _send(request, await apart(told, queue=QUEUE))
@@ -274,6 +280,7 @@ def _head(inquiry: Inquiry) -> dict[str, Any]:
     posts = inquiry.posts
     return {
         "file": inquiry.folder.name,
+        "exercise_id": posts.exercise_id,
         "layout": posts.layout,
         "rows": posts.rows,
         "rejected": posts.rejected,
@@ -341,7 +348,8 @@ def _coordination(inquiry: Inquiry) -> dict[str, Any]:
         }
         for row in tied.head(MOST_EDGES).iter_rows(named=True)
     ]  # fmt: skip
-    shares = {"file": inquiry.folder.name, "layout": "case"}
+    shares = {"file": inquiry.folder.name, "exercise_id": inquiry.posts.exercise_id}
+    shares |= {"layout": "case"}
     command = f"sealane inform coordination {_quoted(inquiry)} --json"
     return (
         shares
