@@ -40,8 +40,8 @@ HOLE = Said(
     "{first}から{last}まで（{days}日間）集計がなく、その間のことは分からない：{gates}",
 )
 HOLE_UNREAD = Said(
-    "from {first} to {last} ({days} days) no row could be read, at {gates}: {lines} of the file that"
-    " were rejected are of these days, or may be",
+    "from {first} to {last} ({days} days) no row could be read, at {gates}: {lines} of the file"
+    " that were rejected are of these days, or may be",
     "{first}から{last}まで（{days}日間）読めた行がない：{gates}。除外した行のうち{lines}が"
     "この期間のもの、またはその可能性がある",
 )

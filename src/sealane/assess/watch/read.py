@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from sealane.assess.day import EARLIEST, LATEST
 from sealane.assess.noted import Noted
 from sealane.assess.unreadable import check_file, unreadable
 from sealane.assess.watch.day import ORDERS, Order, day_order, day_read, order_noted
@@ -254,7 +255,8 @@ def _parsed(
     )
     said = pl.col("value").is_not_null() & (pl.col("value").str.strip_chars() != "")
     reason = (
-        pl.when(pl.col("at").is_null()).then(pl.lit("a date that cannot be read"))
+        pl.when(~pl.col("at").is_between(EARLIEST, LATEST).fill_null(False))  # noqa: FBT003
+        .then(pl.lit("a date that cannot be read"))
         .when(pl.col("gate").is_null()).then(pl.lit("no gate"))
         .when(said & ~pl.col("number").is_finite().fill_null(False))  # noqa: FBT003
         .then(pl.lit("a count that is no number"))
