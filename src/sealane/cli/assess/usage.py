@@ -72,7 +72,6 @@ class UsageJa(click.UsageError):
 
     def __init__(self, error: click.UsageError, told: str) -> None:
         super().__init__(error.format_message(), error.ctx)
-        self.exit_code = error.exit_code
         self.told = told
 
     def show(self, file: IO[Any] | None = None) -> None:
