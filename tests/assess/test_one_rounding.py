@@ -38,9 +38,13 @@ def test_a_length_on_the_map_is_that_of_the_table(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize(
     ("figures", "said"),
-    [((82.4639, 82.4639, math.inf), "82.5 (82.5 to none)"), ((5.38, 5.38, 5.38), "5.38"),
-     ((82.4639, 82.4639, 164.86), "82 (82 to 165)"), ((math.inf, 29.0, math.inf), "none (from 29)")],
-)  # fmt: skip
+    [
+        ((82.4639, 82.4639, math.inf), "82.5 (82.5 to none)"),
+        ((5.38, 5.38, 5.38), "5.38"),
+        ((82.4639, 82.4639, 164.86), "82 (82 to 165)"),
+        ((math.inf, 29.0, math.inf), "none (from 29)"),
+    ],
+)
 def test_a_cell_of_a_brief_has_the_digits_of_text(
     figures: tuple[float, float, float], said: str
 ) -> None:
