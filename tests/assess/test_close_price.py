@@ -10,9 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from sealane.assess.close import CloseLimits, Closure, close, read_prices, told
+from sealane.assess.close.worth import _more_said
 from sealane.assess.close.written import written
 from sealane.cli import sealane
 from sealane.errors import BadInput
+from sealane.say.said import Said
 
 HEAD = "commodity,unit,usd,low,high,year,source"
 CRUDE = "crude,USD/bbl,80,70,95,2024,my desk"
@@ -112,3 +114,19 @@ def test_the_command_takes_prices_and_tells_their_worth(tmp_path: Path) -> None:
     assert json.loads(told_.stdout)["values"]["by_commodity"][0]["unit"] == "USD 2024"
     risk = CliRunner().invoke(sealane, ["assess", "risk", "--draws", "100"])
     assert "Trade disrupted a year by gate [bn USD 2022 a year]" in risk.stdout
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "english", "japanese"),
+    [
+        (0.48, 1.95, "0.48 to 1.95\u202fm more", "0.48～1.95\u202fm増える"),
+        (-1.95, -0.48, "0.48 to 1.95\u202fm less", "0.48～1.95\u202fm減る"),
+        (-1.95, 0.48, "from 1.95\u202fm less to 0.48\u202fm more",
+         "1.95\u202fmの減少から0.48\u202fmの増加にわたる"),
+    ],
+)  # fmt: skip
+def test_what_costs_less_is_told_as_less_and_without_a_sign(
+    least: float, most: float, english: str, japanese: str
+) -> None:
+    said = _more_said(least, most, Said("m", "m"))
+    assert (said.en, said.ja) == (english, japanese)

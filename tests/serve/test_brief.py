@@ -197,6 +197,26 @@ def test_a_narrow_page_breaks_words_before_figures() -> None:
     assert _widths(short)[1] >= text_width(short.rows[0][1], 1.0), "room for all on one line"
 
 
+def test_a_heading_over_small_figures_is_not_broken_into_letters() -> None:
+    long = Said("Comparatively long", "閉鎖中に失われる量")
+    columns = (Column(SAID), *(Column(long, SAID, align="end") for _ in range(8)))
+    row = (Said("A name that takes its room " * 3, "名" * 60), *(Figure(0.0),) * 7, SAID)
+    table = Table(SAID, columns, (row,))
+    for language, least in (("ja", 4.0), ("en", text_width("Comparatively", 1.0))):
+        widths = _widths(grid(table, language))
+        room = PAGE_EM / max(sum(widths), PAGE_EM)
+        assert min(widths[1:]) * room >= min(1.0 + least, PAGE_EM / len(widths)) - 0.5
+
+
+def test_a_column_of_dashes_is_left_out_of_the_table() -> None:
+    dash, columns = Said("–", "–"), tuple(Column(Said(one, one)) for one in "abc")
+    rows = ((SAID, dash, SAID), (SAID, dash, dash))
+    told = grid(Table(SAID, columns, rows), "en")
+    assert [name for name, _ in told.head] == ["a", "c"]
+    assert [len(row) for row in told.rows] == [2, 2]
+    assert len(told.is_end) == 2
+
+
 def test_large_japanese_lines_end_between_phrases() -> None:
     said = Said("x", "海峡を通れないとき、どの国が、影響を受け、何が役立つか。")
     parts = _phrases(said, "ja")

@@ -200,3 +200,9 @@ def test_the_first_opening_makes_what_the_page_asks_for(
     assert now["failure"] is None
     assert now["is_ready"]
     assert kept.ground(()).gates == ()
+
+
+def test_a_first_day_near_the_end_of_the_calendar_is_refused(client: Client) -> None:
+    answer = client.get(CLOSE, params={"gate": "hormuz", "from": "9999-12-31", "days": "100"})
+    assert answer.status_code == 400
+    assert answer.json()["error"]["field"] == "from"

@@ -52,7 +52,8 @@ def test_a_lane_is_closed_by_keys_dragged_linked_and_told_in_both_languages(
     assert lost(watch) == pytest.approx(0.32 * whole, rel=0.01)
     late_stands_apart(watch)
     watch.turn_to("?lang=en&closed=hormus&days=0&from=soon")
-    aside = "Left aside, as this page does not know it: from=soon, days=0"
+    today = watch.page.input_value(".close-from input")
+    aside = f"as this page does not know it: from=soon → {today}, days=0 → 60. The rest"
     assert watch.page.input_value("#close-days") == "60"
     assert "There is no gate 'hormus'. Near it: hormuz" in watch.page.inner_text(".notice")
     (trouble,) = watch.page.locator(".trouble").all_inner_texts()

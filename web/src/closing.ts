@@ -35,6 +35,11 @@ const MOST_DAYS = 1095;
 const MOST_GATES = 8;
 const MOST_MONEY = 1e10;
 const DAY = /^\d{4}-\d\d-\d\d$/;
+/** The first and the last day on which a closure may begin, as the server takes them (assess/day.py). */
+export const EARLIEST = "1900-01-01";
+export const LATEST = "2100-12-31";
+/** Between what a link asks and what is taken in its place. */
+export const IN_ITS_PLACE = " → ";
 
 export const closingFrom = (from: string, gates: readonly string[] = []): Closing =>
   ({ gates, from, days: SLIDERS.days.standard, share: SLIDERS.share.standard, speed: null, premium: null, hull: null, fuel: null, hire: null, suez: null, panama: null });
@@ -47,7 +52,7 @@ export const hasCommand = (c: Closing): boolean => c.share > 0;
 
 type Num = (key: string, low: number, high: number) => number | null;
 
-/** What an address says of it; null where no panel is open. */
+/** What an address says of it; null where no panel is open. What cannot be asked is named with what is taken in its place. */
 export function readClosing(q: URLSearchParams, num: Num, onIgnored: (word: string) => void, today: string): Closing | null {
   const text = q.get("closed") ?? (q.has("way") ? "none" : null); // a way is asked for in this panel
   if (text === null) return null;
@@ -55,16 +60,21 @@ export function readClosing(q: URLSearchParams, num: Num, onIgnored: (word: stri
   const gates = words.filter((one, i) => /^[\w-]{1,40}$/.test(one) && i < MOST_GATES);
   for (const one of words) if (!gates.includes(one)) onIgnored(`closed=${one}`);
   const from = q.get("from");
-  const isDay = from !== null && DAY.test(from) && isOfCalendar(from);
-  if (from && !isDay) onIgnored(`from=${from}`);
+  const isDay = from !== null && DAY.test(from) && isOfCalendar(from) && from >= EARLIEST && from <= LATEST;
+  if (from && !isDay) onIgnored(`from=${from}${IN_ITS_PLACE}${today}`);
   const standard = closingFrom(isDay ? from : today, gates);
-  const days = num("days", 1, MOST_DAYS);
+  const taken = <T extends number | null>(key: string, low: number, high: number, instead: T): number | T => {
+    const value = num(key, low, high);
+    const asked = q.get(key);
+    if (value === null && asked) onIgnored(`${key}=${asked}${IN_ITS_PLACE}${instead ?? "–"}`);
+    return value ?? instead;
+  };
   return {
     ...standard,
-    days: days === null ? standard.days : Math.round(days), share: num("share", 0, 1) ?? standard.share,
-    speed: num("speed", SLIDERS.speed.min, SLIDERS.speed.max), premium: num("premium", 0, 100),
-    hull: num("hull", 1, MOST_MONEY), fuel: num("fuel", 0, MOST_MONEY), hire: num("hire", 0, MOST_MONEY),
-    suez: num("suez", 0, MOST_MONEY), panama: num("panama", 0, MOST_MONEY),
+    days: Math.round(taken("days", 1, MOST_DAYS, standard.days)), share: taken("share", 0, 1, standard.share),
+    speed: taken("speed", SLIDERS.speed.min, SLIDERS.speed.max, null), premium: taken("premium", 0, 100, null),
+    hull: taken("hull", 1, MOST_MONEY, null), fuel: taken("fuel", 0, MOST_MONEY, null), hire: taken("hire", 0, MOST_MONEY, null),
+    suez: taken("suez", 0, MOST_MONEY, null), panama: taken("panama", 0, MOST_MONEY, null),
   };
 }
 

@@ -11,6 +11,7 @@ import "../styles/share.css";
 import "../styles/case.css";
 import { beginCalm, isCalm } from "./calm";
 import { bindClock } from "./clock";
+import { IN_ITS_PLACE } from "./closing";
 import { bindCase, holdClaim } from "./data/case";
 import { bindClosing, closingTimes } from "./data/closing";
 import { bindShare } from "./data/share";
@@ -90,13 +91,19 @@ function Trouble(): JSX.Element | null {
   );
 }
 
-/** What the link said that cannot be read. */
+/** What a link asked, cut where it is long; what is taken in its place stays whole. */
+function shortened(word: string): string {
+  const [asked = "", ...instead] = word.split(IN_ITS_PLACE);
+  return [asked.length > MAX_WORD ? `${asked.slice(0, MAX_WORD)}…` : asked, ...instead].join(IN_ITS_PLACE);
+}
+
+/** What the link said that cannot be read, and what is taken in its place. */
 function Ignored(): JSX.Element | null {
   const ignored = useStore((s) => s.ignored);
   if (!ignored.length) return null;
   return (
     <p class="trouble" role="status">
-      {t("link.ignored", { words: ignored.map((word) => (word.length > MAX_WORD ? `${word.slice(0, MAX_WORD)}…` : word)).join(t("comma")) })}
+      {t("link.ignored", { words: ignored.map(shortened).join(t("comma")) })}{ignored.some((word) => word.includes(IN_ITS_PLACE)) && ` ${t("link.replaced")}`}
       <button type="button" class="link" onClick={() => set({ ignored: [] })}>{t("error.dismiss")}</button>
     </p>
   );

@@ -24,10 +24,11 @@ export function readAddress(search: string, ignored: string[] = []): Choice {
     return value;
   };
   const at = (key: string): number | null => orIgnored(key, finite(Date.parse(q.get(key) ?? "")));
-  const num = (key: string, low: number, high: number): number | null => {
+  const inRange = (key: string, low: number, high: number): number | null => {
     const value = finite(Number(q.get(key) || Number.NaN));
-    return orIgnored(key, value !== null && value >= low && value <= high ? value : null);
+    return value !== null && value >= low && value <= high ? value : null;
   };
+  const num = (key: string, low: number, high: number): number | null => orIgnored(key, inRange(key, low, high));
   const word = <T extends string>(key: string, known: readonly string[]): T | null =>
     orIgnored(key, known.includes(q.get(key) ?? "") ? (q.get(key) as T) : null);
   const words = (key: string, isKnown: (one: string) => boolean): string[] =>
@@ -55,7 +56,7 @@ export function readAddress(search: string, ignored: string[] = []): Choice {
     law: orIgnored("law", lawOf(q.get("law"))),
     flag: orIgnored("flag", wordLike(q.get("flag"), /^[A-Z]{3}$/)),
     activity: orIgnored("activity", wordLike(q.get("activity"), /^[a-z_]{1,30}$/)),
-    closing: readClosing(q, num, (word) => ignored.push(word), iso(Date.now()).slice(0, 10)),
+    closing: readClosing(q, inRange, (word) => ignored.push(word), iso(Date.now()).slice(0, 10)),
     way: readWay(q, (word) => ignored.push(word)),
     share: readShare(q, (word) => ignored.push(word)),
     inquiry: readCase(q, (word) => ignored.push(word)),

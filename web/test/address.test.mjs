@@ -64,12 +64,16 @@ test("a closed lane: its gates, figures and prices; what cannot be read is named
   const ignored = [];
   const { closing } = readAddress("?lang=en&closed=suez,a%20b&from=noon&days=0&share=2", ignored);
   assert.deepEqual([closing.gates, closing.days, closing.share], [["suez"], 60, 1]);
-  assert.deepEqual(ignored, ["closed=a b", "from=noon", "days=0", "share=2"]);
+  assert.deepEqual(ignored, ["closed=a b", `from=noon → ${closing.from}`, "days=0 → 60", "share=2 → 1"]);
   const more = [];
   const { closing: other } = readAddress("?lang=en&closed=suez&from=2026-02-31&days=9999", more);
   assert.equal(other.days, 60);
   assert.notEqual(other.from, "2026-02-31");
-  assert.deepEqual(more, ["from=2026-02-31", "days=9999"]);
+  assert.deepEqual(more, [`from=2026-02-31 → ${other.from}`, "days=9999 → 60"]);
+  const last = [];
+  assert.equal(readAddress("?lang=en&closed=suez&from=2100-12-31&days=abc&fuel=-1", last).closing.from, "2100-12-31");
+  assert.deepEqual(last, ["days=abc → 60", "fuel=-1 → –"]);
+  assert.notEqual(readAddress("?lang=en&closed=suez&from=2101-01-01").closing.from, "2101-01-01");
   assert.deepEqual([0, 0.01, 1].map((share) => hasCommand({ ...asked, share })), [false, true, true]);
 });
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import click
 
-from sealane.errors import BadInput
+from sealane.errors import BadInput, SealaneError
 
 __all__ = [
     "ABOVE_0",
@@ -29,6 +32,7 @@ __all__ = [
     "kinds",
     "lake",
     "language",
+    "note_language",
     "now",
     "now_or",
     "observe_options",
@@ -47,11 +51,11 @@ def parse_time(text: str) -> datetime:
     """
     try:
         moment = datetime.fromisoformat(text.strip())
-    except ValueError as error:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise click.BadParameter(
             f"'{text}' is no time; write ISO 8601, for example 2026-03-01T06:00:00Z."
         ) from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 class Amount(click.FloatRange):
@@ -145,6 +149,16 @@ _ASSESS_IN = "sealane.assess.language"
 def assess_language(ctx: click.Context) -> str:
     """The language that a command of `assess` was asked in; English before that is known."""
     return str(ctx.meta.get(_ASSESS_IN, "en"))
+
+
+def note_language(ctx: click.Context, args: Sequence[str]) -> None:
+    """The language that unparsed words ask for, so that a usage error is told in it too."""
+    named = [after for before, after in pairwise(args) if before == "--lang"]
+    named += [one.removeprefix("--lang=") for one in args if one.startswith("--lang=")]
+    asked = named[-1] if named else os.environ.get("SEALANE_ASSESS_LANGUAGE")
+    if asked is None or asked in LANGUAGES:
+        with suppress(SealaneError):  # told when the command asks for it
+            ctx.meta[_ASSESS_IN] = _asked_language(asked)
 
 
 def _language(ctx: click.Context, param: click.Parameter, value: str | None) -> str:

@@ -20,7 +20,8 @@ LANGUAGES: tuple[Language, ...] = ("en", "ja")
 NAMES = {"en": "English", "ja": "Japanese"}
 THIN = "\u202f"
 """Between a figure and its unit: narrow, and no line ends there (SI brochure, 5.4.3)."""
-ONE = {"days": "day", "hours": "hour", "months": "month", "ship-days": "ship-day", "years": "year"}
+ONE = {"days": "day", "episodes": "episode", "gates": "gate", "hours": "hour", "lines": "line",
+       "months": "month", "ship-days": "ship-day", "years": "year"}  # fmt: skip
 """What one of a unit is called in English."""
 MINUS = "\u2212"
 MONTHS = (

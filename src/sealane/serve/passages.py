@@ -35,6 +35,7 @@ def transits_of(lake: PassageLake, path: str, vintage: date | None = None) -> Tr
 
     Raises:
         NotFound: no passages, or none that is sure enough on a day heard to its end.
+        BadInput: passages on days after ``vintage``.
     """
     from sealane.assess import watch
 
@@ -52,6 +53,8 @@ def transits_of(lake: PassageLake, path: str, vintage: date | None = None) -> Tr
             f"No passage in the lake {path} is sure enough, on a day heard to its end, to count.",
             hint="Read more days into the lake, and find passages again.",
         )
+    if vintage is not None:
+        watch.check_vintage(table, vintage, f"The lake {path}")
     table = table.with_columns(pl.lit(vintage, pl.Date).alias("vintage"))
     return watch.Transits(table, source=f"passages in the lake {path}")
 

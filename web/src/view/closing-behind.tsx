@@ -3,13 +3,13 @@
 import { Fragment } from "preact";
 import type { ComponentChildren, JSX } from "preact";
 import type { Again, CloseAnswer, Gap, Held, Said, Span, StandIn } from "../data/answer";
+import { digitsOf, isOneFigure } from "../digits";
 import { number, t, type Key } from "../locale";
 import { get } from "../state";
 import { Copyable, Facts } from "./part";
 
-/** Three significant figures at the least, none that are not known. */
-const digits = (v: number): number => (Math.abs(v) >= 100 ? 0 : Math.abs(v) >= 10 || Number.isInteger(v) ? (Number.isInteger(v) ? 0 : 1) : Math.abs(v) >= 1 ? 1 : 2);
-export const plain = (v: number): string => number(v, digits(v)).replace("-", "−");
+export const plain = (v: number): string => signed(v, digitsOf(v));
+const signed = (v: number, digits: number): string => number(v, digits).replace("-", "−");
 
 export const said = (one: Said): string => one[get().language];
 
@@ -23,9 +23,9 @@ interface FigureProps { of: Span | null | undefined; scale?: number; none?: stri
 export function Figure({ of, scale = 1, none = t("close.not_known"), most = Infinity, isCell = false }: FigureProps): JSX.Element {
   if (!of) return <span class="quiet-text">{t("close.not_known")}</span>;
   const { value, low, high } = of;
-  const tell = (v: number | null): string => (v === null ? none : v * scale > most ? `> ${number(most)}` : plain(v * scale));
+  const tell = (v: number | null): string => (v === null ? none : v * scale > most ? `> ${number(most)}` : signed(v * scale, digitsOf(v * scale, of, scale)));
   const middle = tell(value);
-  if (low === high || (low !== null && low * scale > most)) return <span>{middle}</span>;
+  if (isOneFigure(low, high) || (low !== null && low * scale > most)) return <span>{middle}</span>;
   const ends = [low, high].map(tell).join((low ?? 0) < 0 || high === null ? t("close.to") : "–");
   return <><span>{middle}</span> <small>{isCell ? ends : `(${ends})`}</small></>;
 }
@@ -71,8 +71,8 @@ export const kindOf = (kind: string, answer: CloseAnswer): string => {
 
 /** "10 (6–14)": a figure with its interval, within a sentence. */
 export function spanOf({ value, low, high }: Span, scale = 1): string {
-  const tell = (v: number | null): string => (v === null ? t("close.not_known") : plain(v * scale));
-  return low === high ? tell(value) : t("close.with_ends", { v: tell(value), low: tell(low), high: tell(high) });
+  const tell = (v: number | null): string => (v === null ? t("close.not_known") : signed(v * scale, digitsOf(v * scale, { value, low, high }, scale)));
+  return isOneFigure(low, high) ? tell(value) : t("close.with_ends", { v: tell(value), low: tell(low), high: tell(high) });
 }
 
 /** Which port stands for which region, and which others of it widen the interval. */

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { setClosing } from "../action";
-import { SLIDERS, closingParams, hasCommand, type Closing } from "../closing";
+import { EARLIEST, LATEST, SLIDERS, closingParams, hasCommand, type Closing } from "../closing";
 import type { Gate, Reported } from "../data/answer";
 import { retryClosing } from "../data/closing";
 import { path } from "../data/http";
@@ -84,7 +84,7 @@ function Sliders({ closing }: { closing: Closing }): JSX.Element {
     <div class="close-sliders">
       <Slider id="close-share" name="share" label={t("close.share")} value={share} shown={percent(share)} onChange={(v) => setClosing({ share: v })} />
       <Slider id="close-days" name="days" label={t("close.days")} value={days} shown={t("unit.d", { v: days })} onChange={(v) => setClosing({ days: v })}
-        aside={<label class="close-from">{t("close.from")} <input type="date" value={closing.from} max="2100-12-31" onChange={(e) => { if (e.currentTarget.value) setClosing({ from: e.currentTarget.value }); }} /></label>} />
+        aside={<label class="close-from">{t("close.from")} <input type="date" value={closing.from} min={EARLIEST} max={LATEST} onChange={(e) => { if (e.currentTarget.value) setClosing({ from: e.currentTarget.value }); }} /></label>} />
       <More closing={closing} />
     </div>
   );

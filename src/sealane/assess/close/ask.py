@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from sealane.assess.day import check_start
 from sealane.assess.figure import Span
 from sealane.assess.lane import gate_named
 from sealane.errors import BadInput
@@ -33,7 +34,8 @@ class Closure:
         share: part of the traffic that stops, 0 to 1; an interval where it is not known.
 
     Raises:
-        BadInput: no gate, fewer days than 1 or more than 1,095, a share outside 0 to 1.
+        BadInput: no gate, fewer days than 1 or more than 1,095, a share outside 0 to 1, a first day
+            outside ``day.EARLIEST`` to ``day.LATEST``.
     """
 
     gates: tuple[str, ...]
@@ -44,6 +46,7 @@ class Closure:
     def __post_init__(self) -> None:
         if not self.gates:
             raise BadInput("No gate is named.", hint="Give one, such as hormuz.", field="gate")
+        check_start(self.start)
         low, high = self.days.ends
         if not 1 <= low <= high <= MOST_DAYS:
             raise BadInput(

@@ -225,19 +225,23 @@ def cell(
     if figures is None:
         return Figure(None, why=why or why_none())
     value, low, high = figures
+    digits = MOST_DECIMALS if most is None else most
     if math.isinf(value):
         if math.isinf(low):
             return end
-        return Said(f"{end.en} (from {low:,.0f})", f"{end.ja}（早ければ{low:,.0f}）")
+        least = Figure(low)
+        return Said("{end} (from {low})", "{end}（早ければ{low}）").filled(end=end, low=least)
     if math.isinf(high):
-        return Said(
-            f"{value:,.0f} ({low:,.0f} to {end.en})", f"{value:,.0f}（{low:,.0f}～{end.ja}）"
-        )
+        told = Said("{value} ({low} to {end})", "{value}（{low}～{end}）")
+        return told.filled(value=Figure(value), low=Figure(low), end=end)
     if high - low <= max(LEAST_WIDTH * max(abs(low), abs(high)), 1e-9):
-        decimals = _decimals(value)
-        return Figure(value, unit, decimals=decimals if most is None else min(decimals, most))
-    digits = MOST_DECIMALS if most is None else most
+        return Figure(value, unit, most_decimals=digits)
     return Figure(value, unit, low=low, high=high, most_decimals=digits)
+
+
+def miles(nmi: float | None) -> Figure:
+    """A length [nmi] as JSON and text round it."""
+    return Figure(None if nmi is None else round(nmi, 1), decimals=0, why=why_none())
 
 
 def bound_why(*, is_bound: bool) -> dict[str, str | None]:
@@ -261,10 +265,3 @@ def draws_said(draws: int, tail: float) -> Said:
         " figure, as far as it is told.",
         f"括弧内は{draws:,}回の抽出の中央{part}%が入る範囲。括弧のない値はどの抽出でも表示の桁まで同じ。",
     )
-
-
-def _decimals(value: float) -> int:
-    size = abs(value)
-    if size >= 100 or abs(size - round(size)) < 1e-6:
-        return 0
-    return 1 if size >= 1 else 3

@@ -21,6 +21,7 @@ from sealane.assess.close.phrase import (
     goods,
     is_told,
     lane_name,
+    miles,
     port,
     source,
 )
@@ -240,8 +241,9 @@ def _bent(
 
 def _way_name(one: LaneAnswer, *, is_open: bool) -> Said:
     nmi = one.pair.shut_nmi if is_open else one.pair.open_nmi
-    name = lane_name(one.lane)
-    return Said(f"{name.en}: {nmi or 0:,.0f} nmi", f"{name.ja}：{nmi or 0:,.0f}海里")
+    return Said("{lane}: {nmi} nmi", "{lane}：{nmi}海里").filled(
+        lane=lane_name(one.lane), nmi=miles(nmi or 0.0)
+    )
 
 
 def gate_place(gate_id: str) -> tuple[float, float]:

@@ -111,18 +111,29 @@ def _voyages_told(answer: CloseAnswer) -> list[Paragraph]:
     found = [cost for one in answer.lanes if (cost := more_cost(one)) is not None]
     if not found:
         return []
-    more, unit = [cost / MILLION for cost, _ in found], found[0][1]
+    more = [round(cost / MILLION, 2) for cost, _ in found]
+    unit = Said(f"million {found[0][1]}", f"百万{found[0][1]}")
     text = Said(
-        "At the prices given one voyage that goes round costs {low} to {high} more, by lane. In it:"
-        " {parts}; what the way round does not pass it saves.",
-        "与えた価格では、迂回する1航海の費用は{low}～{high}増える（航路による）。含むもの：{parts}。迂回で払わずに"
-        "済むものは差し引いた。",
-    ).filled(
-        low=Figure(min(more), decimals=2),
-        high=Figure(max(more), Said(f"million {unit}", f"百万{unit}"), decimals=2),
-        parts=parts_said(answer.lanes) or NOTHING,
-    )
+        "At the prices given one voyage that goes round costs {more}, by lane. In it: {parts}; what"
+        " the way round does not pass it saves.",
+        "与えた価格では、迂回する1航海の費用は{more}（航路による）。含むもの：{parts}。迂回で払わずに済むものは"
+        "差し引いた。",
+    ).filled(more=_more_said(min(more), max(more), unit),
+             parts=parts_said(answer.lanes) or NOTHING)  # fmt: skip
     return [Paragraph(text, (source(SOURCE), source(STUDY)))]
+
+
+def _more_said(least: float, most: float, unit: Said) -> Said:
+    """A span of what something costs more, or less, in figures without a sign."""
+    if least >= 0.0 or most <= 0.0:
+        text = Said("{low} to {high} more", "{low}～{high}増える")
+        if least < 0.0:
+            text = Said("{low} to {high} less", "{low}～{high}減る")
+        low, high = sorted((abs(least), abs(most)))
+        return text.filled(low=Figure(low, decimals=2), high=Figure(high, unit, decimals=2))
+    both = Said("from {less} less to {more} more", "{less}の減少から{more}の増加にわたる")
+    less, more = Figure(-least, unit, decimals=2), Figure(most, unit, decimals=2)
+    return both.filled(less=less, more=more)
 
 
 def _brackets(answer: CloseAnswer) -> Said:

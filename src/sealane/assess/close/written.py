@@ -29,11 +29,11 @@ from sealane.assess.close.phrase import (
     import_of,
     is_told,
     lane_name,
+    miles,
     per_cent,
     source,
     stands_in,
     unit_said,
-    why_none,
 )
 from sealane.assess.close.picture import (
     depend_bars,
@@ -235,9 +235,9 @@ def _ways_table(touched: list[LaneAnswer], interval: Said) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for one in told:
         pair, cut = one.pair, one.pair.fate == "cut_off"
-        row: list[Cell] = [lane_name(one.lane), _miles(pair.open_nmi)]
+        row: list[Cell] = [lane_name(one.lane), miles(pair.open_nmi)]
         if has_longer:
-            row.append(FATES["cut_off"] if cut else _miles(pair.shut_nmi))
+            row.append(FATES["cut_off"] if cut else miles(pair.shut_nmi))
             row.append(FATES["cut_off"] if cut else cell(one.extra["days"], most=2))
         row.append(cell(one.missing_days, most=1) if has_cut else cell(one.extra["fuel_t"], most=0))
         rows.append(tuple(row))
@@ -249,11 +249,6 @@ def _ways_table(touched: list[LaneAnswer], interval: Said) -> Table:
     )
     sources = (source(SOURCE), source(STUDY))
     return Table(caption, tuple(columns), tuple(rows), sources, more, interval=interval)
-
-
-def _miles(nmi: float | None) -> Figure:
-    """A length as JSON and text round it."""
-    return Figure(None if nmi is None else round(nmi, 1), decimals=0, why=why_none())
 
 
 def _touched(answer: CloseAnswer) -> Section:

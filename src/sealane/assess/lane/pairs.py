@@ -10,7 +10,7 @@ from sealane.assess.lane.condition import Conditions
 from sealane.assess.lane.inland import at_one_place, too_far_inland
 from sealane.assess.lane.many import routes
 from sealane.assess.lane.port import Port, port_named
-from sealane.errors import BadInput
+from sealane.errors import BadInput, NoRoute
 
 __all__ = ["COLUMNS", "NAMES", "Pairs", "is_named", "pair_routes"]
 
@@ -23,11 +23,14 @@ MOST_LON, MOST_LAT = 360.0, 90.0
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """The table with ``distance_nmi`` (null where there is no way), ``gates`` (with ; between, in
-    order) and ``error``; how many rows have no way, and of these how many are no pair of places."""
+    order) and ``error``; how many rows have no way, and of these how many are no pair of places.
+
+    ``blocked`` has for each row the error behind its ``error`` where gates are what blocks it."""
 
     table: pl.DataFrame
     without_route: int
     rejected: int
+    blocked: tuple[NoRoute | None, ...]
 
 
 def pair_routes(
@@ -78,7 +81,10 @@ def pair_routes(
         .alias("gates"),
         pl.Series("error", errors, pl.String),
     )
-    return Pairs(told, len(errors) - errors.count(None), sum(one is not None for one in rejected))
+    return Pairs(
+        told, len(errors) - errors.count(None), sum(one is not None for one in rejected),
+        tuple(None if reason else one for one, reason in zip(found.error, why, strict=True)),
+    )  # fmt: skip
 
 
 def is_named(table: pl.DataFrame) -> bool:

@@ -23,6 +23,7 @@ from sealane.assess.stock.loss import (
     middle_sources,
 )
 from sealane.assess.stock.phrase import (
+    FOR_JSON,
     OVER,
     cover_bound,
     drawing,
@@ -293,7 +294,7 @@ def assess_stocks(loss: Loss, limits: StockLimits | None = None) -> StockAnswer:
     answer = StockAnswer(loss, limits, stocks, tuple(sources), run, worth, tuple(notes))
     cover, begins = answer.cover_d(), answer.begins_d()
     if begins and math.isinf(begins[2]):
-        told = f"A day of unmet_begins_day that is null: not within {_days(loss.days)}."
+        told = f"{FOR_JSON}: not within {_days(loss.days)}."
         answer = replace(answer, notes=(*answer.notes, told))
     if cover and begins and begins[0] < min(cover[0] + loss.felt_after_d, loss.days):
         told = "Demand is unmet before cover ends, since releases lag and have a rate."

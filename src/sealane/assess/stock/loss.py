@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from sealane.assess.day import check_start
 from sealane.assess.stock.fact import Holding, checked_country, holdings, use_kbd
 from sealane.assess.stock.source import ORDER, Source
 from sealane.assess.stock.start import lag_of, start_of
@@ -101,7 +102,8 @@ class Loss:
         course_kbd: what is lost on each day [kb/d] where it is not even; ``days`` long.
 
     Raises:
-        BadInput: an unknown country, a negative figure, a share outside 0 to 1.
+        BadInput: an unknown country, a negative figure, a share outside 0 to 1, a first day
+            outside ``day.EARLIEST`` to ``day.LATEST``.
     """
 
     iso3: str
@@ -119,6 +121,7 @@ class Loss:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "iso3", checked_country(self.iso3))
+        check_start(self.start)
         for name in ("lost_kbd", "felt_after_d", "bypass_kbd", "lag_d", "rate_kbd", "use_kbd"):
             value = getattr(self, name)
             if value is not None and not 0 <= value <= MOST:

@@ -20,11 +20,13 @@ from sealane.assess.stock.run import LATE, MOST_COVER_D, NO_STOCK, NOTHING, Inte
 from sealane.assess.stock.start import UNTOLD, start_told
 from sealane.say.said import Said
 
-__all__ = ["HELD", "KINDS", "NOTES", "OVER", "STAND_IN", "WHY", "cover_bound", "drawing",
-           "measure_ja", "note_code", "note_ja", "reasons", "untold_measure",
+__all__ = ["FOR_JSON", "HELD", "KINDS", "NOTES", "OVER", "STAND_IN", "WHY", "cover_bound",
+           "drawing", "measure_ja", "note_code", "note_ja", "reasons", "untold_measure",
            "why_told"]  # fmt: skip
 
 _YEARS = f"{MOST_COVER_D / 365:g}"
+FOR_JSON = "A day of unmet_begins_day that is null"
+"""How a note begins that is about JSON: text says in its place what null stands for."""
 OVER = Said(f"more than {_YEARS} years", f"{_YEARS}年超")
 STAND_IN = Said(
     "stand-in rate of release, not sourced for this country: that of the US reserve",
@@ -87,8 +89,7 @@ NOTES = {
     "不足が生じる。",
     "The loss is more than all oil used": "不着量が国内の石油消費量より大きい。一部は再輸出される"
     "はずの分とみられる。",
-    "A day of unmet_begins_day that is null": "不足開始日が空欄の場合は、対象期間内に"
-    "不足が生じない。",
+    FOR_JSON: "不足開始日が空欄の場合は、対象期間内に不足が生じない。",
 }
 """Japanese of each note, by how its English begins; ``days`` are those it tells in brackets."""
 GOODS = {

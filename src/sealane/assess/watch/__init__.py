@@ -8,7 +8,7 @@ may be a loss of AIS coverage. An alarm rests on the days up to it alone.
 from sealane.assess.watch.answer import Answer, Told, watch
 from sealane.assess.watch.calibration import calibrate, tally, untreated
 from sealane.assess.watch.counted import counted, whole_days
-from sealane.assess.watch.read import CLASSES, TRANSITS, Transits, read_transits
+from sealane.assess.watch.read import CLASSES, TRANSITS, Transits, check_vintage, read_transits
 from sealane.assess.watch.rule import RULE, Rule
 from sealane.assess.watch.series import follow_all
 from sealane.assess.watch.vintage import compare, keep, kept
@@ -22,6 +22,7 @@ __all__ = [
     "Told",
     "Transits",
     "calibrate",
+    "check_vintage",
     "compare",
     "counted",
     "follow_all",

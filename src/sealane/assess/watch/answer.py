@@ -39,6 +39,13 @@ HOLE = Said(
     " then, at {gates}",
     "{first}から{last}まで（{days}日間）集計がなく、その間のことは分からない：{gates}",
 )
+HOLE_UNREAD = Said(
+    "from {first} to {last} ({days} days) no row could be read, at {gates}: {lines} of the file"
+    " that were rejected are of these days, or may be",
+    "{first}から{last}まで（{days}日間）読めた行がない：{gates}。除外した行のうち{lines}が"
+    "この期間のもの、またはその可能性がある",
+)
+LINES = Said("lines", "行")
 NO_VINTAGE = Said(
     "vintage not told: what is revised or heard later cannot be followed",
     "取得日が示されていないため、後の改訂や遅れて届いた受信は追えない",
@@ -179,13 +186,13 @@ def watch(transits: Transits, *, vintage: date | None = None, rule: Rule = RULE)
     first = next(iter(found.values())).first
     tonnes = tonnes_by_day(table, first, len(next(iter(found.values())).counts))
     told = tuple(_told(one, every, found, tonnes, chosen, others) for one in every)
-    notes = _notes(found, chosen, rule)
+    notes = _notes(found, chosen, rule, transits.unread)
     inputs = digest(table)
     return Answer(transits, chosen, rule, found, told, inputs, notes)
 
 
 def _notes(
-    found: Mapping[tuple[str, str], Series], chosen: date | None, rule: Rule
+    found: Mapping[tuple[str, str], Series], chosen: date | None, rule: Rule, unread: pl.DataFrame
 ) -> tuple[Noted, ...]:
     """What keeps an answer without episodes from meaning that nothing happened."""
     told = {gate: max(one.told for one in found.values() if one.gate == gate) for gate, _ in found}
@@ -199,26 +206,37 @@ def _notes(
         named = Said(", ".join(one.en for one in young), "、".join(one.ja for one in young))
         least = Figure(rule.least_d, decimals=0)
         notes.append(Noted("not_judged", NOT_JUDGED.filled(least=least, gates=named)))
-    for (first, last), gates in _holes(found).items():
+    for (first, last, lines), gates in _holes(found, unread).items():
         every = [gate_said(gate) for gate in gates]
         both = Said(", ".join(one.en for one in every), "、".join(one.ja for one in every))
         days = Figure((last - first).days + 1, decimals=0)
-        told_as = HOLE.filled(first=first, last=last, days=days, gates=both)
-        notes.append(Noted("hole", told_as))
+        hole = dict[str, Any](first=first, last=last, days=days, gates=both)
+        if lines:
+            told_as = HOLE_UNREAD.filled(**hole, lines=Figure(lines, LINES, decimals=0))
+            notes.append(Noted("hole_unread", told_as))
+        else:
+            notes.append(Noted("hole", HOLE.filled(**hole)))
     if not chosen:
         notes.append(Noted("no_vintage", NO_VINTAGE))
     return tuple(notes)
 
 
-def _holes(found: Mapping[tuple[str, str], Series]) -> dict[tuple[date, date], list[str]]:
-    """Spans of days within a series of which no row tells, with the gates that have them."""
-    holes: dict[tuple[date, date], list[str]] = {}
+def _holes(
+    found: Mapping[tuple[str, str], Series], unread: pl.DataFrame
+) -> dict[tuple[date, date, int], list[str]]:
+    """Spans of days within a series of which no row was read, and how many rejected lines are, or
+    may be, of these; with the gates that have them."""
+    holes: dict[tuple[date, date, int], list[str]] = {}
     for gate in dict.fromkeys(gate for gate, _ in found):
         own = [one for one in found.values() if one.gate == gate]
         days = np.flatnonzero(~np.all([np.isnan(one.counts) for one in own], axis=0))
         for at in np.flatnonzero(np.diff(days) > HOLE_D):
             first, last = own[0].day(int(days[at]) + 1), own[0].day(int(days[at + 1]) - 1)
-            holes.setdefault((first, last), []).append(gate)
+            lines = unread.filter(
+                pl.col("gate").fill_null(gate) == gate,
+                pl.col("day").fill_null(first).is_between(first, last),
+            )["line"].n_unique()
+            holes.setdefault((first, last, lines), []).append(gate)
     return holes
 
 

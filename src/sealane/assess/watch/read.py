@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 
 import polars as pl
 
+from sealane.assess.day import EARLIEST, LATEST
 from sealane.assess.noted import Noted
 from sealane.assess.unreadable import check_file, unreadable
+from sealane.assess.watch.day import ORDERS, Order, day_order, day_read, order_noted
 from sealane.assess.watch.gate import gate_of
 from sealane.errors import BadInput
 from sealane.say.said import Said
 
-__all__ = ["CLASSES", "TRANSITS", "Transits", "read_transits"]
+__all__ = ["CLASSES", "TRANSITS", "Transits", "check_vintage", "read_transits"]
 
 CLASSES = ("total", "container", "dry_bulk", "general_cargo", "roro", "tanker")
 TRANSITS = {
@@ -24,11 +25,14 @@ TRANSITS = {
     "tonnes": pl.Float64, "vintage": pl.Date,
 }  # fmt: skip
 """One row for each gate, day, class and vintage; ``tonnes`` where the source tells capacity."""
+UNREAD = {"line": pl.UInt32, "gate": pl.String, "day": pl.Date}
+"""Of lines that were not read: gate and day, null where these are what cannot be read."""
+TWICE = "there more than once"
 DAY, GATE, NUMBER, VINTAGE = "date", "portname", "portid", "vintage"
 SAME = {"chokepoint": GATE, "gate": GATE, "name": GATE, "day": DAY}
 WIDE = re.compile(r"^(cp\d+)_(cap_)?(\w+)$")
-DATES = ("%Y-%m-%d", "%Y/%m/%d", "%m/%d/%Y", "%d.%m.%Y")
 WANTED = "Name a CSV in UTF-8 or a Parquet: date, portname, n_total, ..."
+LOOKED_AT = 100  # rows in which a column shows what it holds
 KEPT = 5  # lines told for each reason of a reject
 CITE = "UN Global Platform; IMF PortWatch (portwatch.imf.org)"
 
@@ -44,7 +48,8 @@ REJECTS = {
         Said("no gate", "海峡等の名がない"),
         Said("a count that is no number", "数値でない件数"),
         Said("a negative count", "負の件数"),
-        Said("there more than once", "重複した行"),
+        Said(TWICE, "重複した行"),
+        Said("a day after its vintage", "取得日より後の日"),
     )
 }
 """Why a row is not read, by its English."""
@@ -64,6 +69,7 @@ class Transits:
     lines: dict[str, list[int]] = field(default_factory=dict)
     notes: tuple[Noted, ...] = ()
     source: str = CITE
+    unread: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=UNREAD))
 
     @property
     def vintages(self) -> list[date | None]:
@@ -103,23 +109,51 @@ def read_transits(path: str | Path, *, vintage: date | None = None) -> Transits:
     one word (``dryBulk``, ``capTanker``, ``chokepoint``), and one column for each chokepoint and
     class (``cp1_total``, ``cp1_cap_total``). A column ``vintage`` says which release a row is
     from; ``vintage`` here is that of the whole file. Rows may be out of order and days missing. A
-    row that is there twice counts once; of two that differ the later one in the file holds.
+    row that is there twice counts once; of two that differ the later one in the file holds. Dates
+    with slashes are read in the one order that all of them fit, and a note says which.
 
     Raises:
-        BadInput: no such file, columns that say neither day nor gate nor count, no row that holds.
+        BadInput: no such file, columns that say neither day nor gate nor count, no row that holds,
+            slashed dates that fit no order or both, days after ``vintage``.
     """
-    raw = _raw(Path(path))
-    long, rejects, lines = _parsed(_unfolded(raw, str(path)), str(path))
+    text = _unfolded(_raw(Path(path)), str(path))
+    order, sure = day_order(text, [DAY, VINTAGE], str(path))
+    long, bad = _parsed(text, str(path), order)
     if vintage is not None and long["vintage"].null_count() == long.height:
+        check_vintage(long, vintage, str(path))
         long = long.with_columns(pl.lit(vintage, pl.Date).alias("vintage"))
     key = ["gate", "day", "class", "vintage"]
     single = long.unique(key, keep="last", maintain_order=True)
-    twice = long.height - single.height
-    if twice:
-        rejects["there more than once"] = twice
+    twice = long.join(single.select("line", *key), on=["line", *key], how="anti", nulls_equal=True)
+    bad = pl.concat([bad, twice.select(*bad.columns[:-1], pl.lit(TWICE).alias("reason"))])
+    unread = bad.filter(pl.col("reason") != TWICE).select(*UNREAD)
+    bad = bad.unique(["line", "reason"], keep="first", maintain_order=True).sort("line")
     strange = sorted(set(single["gate"]) - {gate for gate in single["gate"] if gate_of(gate)})
     notes = tuple(Noted("no_strait", NO_STRAIT.filled(name=Said(name, name))) for name in strange)
-    return Transits(single.select(*TRANSITS).sort(key, nulls_last=False), rejects, lines, notes)
+    by_reason = bad.group_by("reason").len().sort("reason")
+    return Transits(
+        single.select(*TRANSITS).sort(key, nulls_last=False),
+        {str(reason): int(count) for reason, count in by_reason.iter_rows()},
+        {reason: bad.filter(pl.col("reason") == reason)["line"].head(KEPT).to_list()
+         for reason in by_reason["reason"]},
+        (*order_noted(order, sure), *notes),
+        unread=unread,
+    )  # fmt: skip
+
+
+def check_vintage(table: pl.DataFrame, vintage: date, name: str) -> None:
+    """Refuse days after the one on which a table was taken.
+
+    Raises:
+        BadInput: by ``name``, with the last day that it holds.
+    """
+    last = table["day"].max()
+    if isinstance(last, date) and last > vintage:
+        raise BadInput(
+            f"{name} holds days up to {last}, and cannot have been taken on {vintage}.",
+            hint=f"A vintage is the day on which it was taken: {last} or later.",
+            file=name, field="vintage", value=str(vintage),
+        )  # fmt: skip
 
 
 def _raw(path: Path) -> pl.DataFrame:
@@ -148,14 +182,7 @@ def _unfolded(raw: pl.DataFrame, path: str) -> pl.DataFrame:
     keys = {meaning[0]: name for name, meaning in meant.items() if meaning and not meaning[1]}
     counts = {name: meaning for name, meaning in meant.items() if meaning and meaning[1]}
     if DAY not in keys or not (wide or GATE in keys or NUMBER in keys):
-        missing = DAY if DAY not in keys else "portname or portid"
-        near = get_close_matches(missing.split()[0], raw.columns, 2, 0.5)
-        raise BadInput(
-            f"{path} has no column {missing}.",
-            hint=f"Is it {' or '.join(near)}? Rename it." if near
-            else f"It has {', '.join(raw.columns[1:9])}. Wanted: date, portname, n_total, ...",
-            file=path, line=1, field=missing,
-        )  # fmt: skip
+        raise _without(raw, DAY if DAY not in keys else "portname or portid", path)
     parts = []
     for what, kind, column, gate in (
         *((what, kind, name, None) for name, (what, kind) in counts.items()),
@@ -180,6 +207,29 @@ def _unfolded(raw: pl.DataFrame, path: str) -> pl.DataFrame:
     return pl.concat(parts)
 
 
+def _without(raw: pl.DataFrame, missing: str, path: str) -> BadInput:
+    """The refusal of a table without days or gates; a column is named only where it holds some."""
+    head = raw.head(LOOKED_AT)
+    if missing == DAY:
+        held = head.select(
+            pl.coalesce(day_read(one, order) for order in ORDERS).alias(one)
+            for one in raw.columns[1:]
+        )
+        names = [one.name for one in held if one.count() * 2 > head.height]
+    else:
+        names = [
+            name for name in raw.columns[1:]
+            if 2 * sum(bool(gate_of(one) or gate_of(None, one)) for one in head[name])
+            > head.height
+        ]  # fmt: skip
+    return BadInput(
+        f"{path} has no column {missing}.",
+        hint=f"Is it {' or '.join(names[:2])}? Rename it." if names
+        else f"It has {', '.join(raw.columns[1:9])}. Wanted: date, portname, n_total, ...",
+        file=path, line=1, field=missing,
+    )  # fmt: skip
+
+
 def _wide(name: str) -> tuple[str, str, str, str]:
     number, capacity, kind = WIDE.match(_snake(name)).groups()  # type: ignore[union-attr]
     return ("tonnes" if capacity else "ships"), kind, name, number
@@ -191,36 +241,31 @@ def _gate_column(keys: dict[str, str]) -> pl.Expr:
     return pl.col(keys.get(GATE) or keys[NUMBER])
 
 
-def _day(column: str) -> pl.Expr:
-    """A day of text: ISO with or without a time, slashes, or milliseconds since 1970."""
-    text = pl.col(column).str.strip_chars()
-    head = text.str.extract(r"^([0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4})")
-    clock = text.str.extract(r"^([0-9]{12,13})(?:\.0)?$").cast(pl.Int64)
-    tries = [head.str.to_date(form, strict=False) for form in DATES]
-    return pl.coalesce(*tries, pl.from_epoch(clock, "ms").dt.date())
-
-
 def _parsed(
-    text: pl.DataFrame, path: str
-) -> tuple[pl.DataFrame, dict[str, int], dict[str, list[int]]]:
+    text: pl.DataFrame, path: str, order: Order | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows that hold, and those that do not with line, gate, day and reason."""
     names = text[GATE].unique().to_list()
     gates = {name: gate_of(name) or gate_of(None, name) or name for name in names if name}
     read = text.with_columns(
-        _day(DAY).alias("at"),
+        day_read(DAY, order).alias("at"),
         pl.col(GATE).replace_strict(gates, default=None, return_dtype=pl.String).alias("gate"),
         pl.col("value").str.strip_chars().cast(pl.Float64, strict=False).alias("number"),
-        _day(VINTAGE).alias("release"),
+        day_read(VINTAGE, order).alias("release"),
     )
     said = pl.col("value").is_not_null() & (pl.col("value").str.strip_chars() != "")
     reason = (
-        pl.when(pl.col("at").is_null()).then(pl.lit("a date that cannot be read"))
+        pl.when(~pl.col("at").is_between(EARLIEST, LATEST).fill_null(False))  # noqa: FBT003
+        .then(pl.lit("a date that cannot be read"))
         .when(pl.col("gate").is_null()).then(pl.lit("no gate"))
         .when(said & ~pl.col("number").is_finite().fill_null(False))  # noqa: FBT003
         .then(pl.lit("a count that is no number"))
         .when(pl.col("number") < 0).then(pl.lit("a negative count"))
+        .when(pl.col("at") > pl.col("release")).then(pl.lit("a day after its vintage"))
     )  # fmt: skip
     read = read.with_columns(reason.alias("reason"))
-    bad = read.filter(pl.col("reason").is_not_null()).unique("line").sort("line")
+    bad = read.filter(pl.col("reason").is_not_null()).sort("line").unique("line", keep="first")
+    bad = bad.sort("line")
     good = read.filter(~pl.col("line").is_in(bad["line"].implode()), pl.col("number").is_not_null())
     if good.is_empty():
         first = bad.row(0, named=True) if bad.height else {"reason": "no row", "line": 1}
@@ -230,11 +275,8 @@ def _parsed(
             "swapped?",
             file=path, line=int(str(first["line"])),
         )  # fmt: skip
-    rejects = {str(k): int(v) for k, v in bad.group_by("reason").len().sort("reason").iter_rows()}
-    lines = {
-        one: bad.filter(pl.col("reason") == one)["line"].head(KEPT).to_list() for one in rejects
-    }
-    return _joined(good), rejects, lines
+    whole = read.drop("reason").join(bad.select("line", "reason"), on="line")
+    return _joined(good), whole.select("line", "gate", pl.col("at").alias("day"), "reason").unique()
 
 
 def _joined(good: pl.DataFrame) -> pl.DataFrame:

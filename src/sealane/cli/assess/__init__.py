@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from sealane.cli.lazy import LazyGroup
-from sealane.cli.option import assess_language
+from sealane.cli.option import assess_language, note_language
 from sealane.errors import BadInput, SealaneError
 
 __all__ = ["COMMANDS", "command"]
@@ -32,10 +32,23 @@ USAGE = 2  # exit code: the question cannot be asked
 class _Group(LazyGroup):
     """A question that cannot be asked is one of usage, told in the language of the command."""
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command; its language is looked for first, for what cannot be parsed."""
+        note_language(ctx, args)
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run it."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            if assess_language(ctx) == "ja":
+                from sealane.cli.assess.usage import usage_ja
+
+                raise usage_ja(error) or error from None
+            raise
         except SealaneError as error:
             if isinstance(error, BadInput) and error.file is None:
                 error.exit_code = USAGE  # no file is at fault: it is the question

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from sealane.errors import NoRoute, SealaneError
 
-__all__ = ["refusal_ja"]
+__all__ = ["reason_ja", "refusal_ja"]
 
 TEXTS = (
     (r"There is no gate '(.*)'\.", "海峡等「{0}」は収録されていない。"),
@@ -58,6 +58,45 @@ TEXTS = (
     (r"--cut '(.*)' cannot be read\.", "--cut の「{0}」を読めない。"),
     (r"--cut '(.*)' contradicts --cut '(.*)': one trade, two shares\.",
      "--cut の「{0}」と「{1}」が矛盾する：同じ取引に二つの割合。"),
+    (r"The first day is (\S+)\.", "最初の日が範囲外：{0}。"),
+    (r"(--\w+) names no gate\.", "{0} に海峡等の名がない。"),
+    (r"(.*) holds days up to (\S+), and cannot have been taken on (\S+)\.",
+     "{0}には{1}までの日があり、{2}に取得したはずがない。"),
+    (r"(.*) has dates in two orders: '(.*)' \(line (\d+)\) is month/day/year, '(.*)' \(line (\d+)\)"
+     r" is day/month/year\.",
+     "{0}の日付に二つの順がある：「{1}」（{2}行目）は月/日/年、「{3}」（{4}行目）は日/月/年。"),
+    (r"(.*) has dates such as '(.*)' \(line (\d+)\), and none tells whether the day or the month"
+     r" comes first\.",
+     "{0}の日付は「{1}」（{2}行目）などで、日と月のどちらが先か分からない。"),
+    (r"(.*) has no column of counts, such as n_total\.", "{0}に件数の列（n_totalなど）がない。"),
+    (r"(.*) has no column (.*)\.", "{0}に列 {1} がない。"),
+    (r"(.*) has columns and no row\.", "{0}には列名だけで行がない。"),
+    (r"There is no file (.*)\.", "ファイル{0}がない。"),
+    (r"There is no vintage (\S+) in these transits\.", "取得日{0}の集計はない。"),
+    (r"No way at sea joins the two places: the start (\(.*?\)) and the end (\(.*?\)) lie on land"
+     r" far from the sea, or on a water that no channel joins to it\.",
+     "2地点を結ぶ海路がない：出発地{0}と到着地{1}は海から離れた陸上か、海とつながらない水域にある。"),
+    (r"No way at sea joins the two places: the start (\(.*?\)) lies on land far from the sea, or on"
+     r" a water that no channel joins to it\.",
+     "2地点を結ぶ海路がない：出発地{0}は海から離れた陸上か、海とつながらない水域にある。"),
+    (r"No way at sea joins the two places: the end (\(.*?\)) lies on land far from the sea, or on"
+     r" a water that no channel joins to it\.",
+     "2地点を結ぶ海路がない：到着地{0}は海から離れた陸上か、海とつながらない水域にある。"),
+    (r"(\(.*\)) lies on the Caspian Sea or near it: no way at sea leads there, and the rivers and"
+     r" canals that do are not among our ways\.",
+     "{0}はカスピ海またはその近く：海路はなく、通じる川と運河は収録していない。"),
+    (r"(\(.*\)) lies (\S+) nmi from water that ships use, and no port is near it\.",
+     "{0}は船の通る水域から{1}海里離れ、近くに港がない。"),
+    (r"(\(.*\)) lies (\S+) nmi from water that we have ways on: its river or lake is not among"
+     r" them\.",
+     "{0}は収録した水路から{1}海里離れている：その川または湖は収録していない。"),
+    (r"no port is named\.", "港が指定されていない。"),
+    (r"start and end are one place\.", "出発地と到着地が同じ場所。"),
+    (r"(\w+) is empty, expected degrees\.", "{0}が空：度で書く。"),
+    (r"(\w+) is (.*), expected degrees\.", "{0}が{1}：度で書く。"),
+    (r"(\w+) is (.*), expected degrees \(longitude and latitude the wrong way round\?\)\.",
+     "{0}が{1}：度で書く（経度と緯度が逆か）。"),
+    (r"'(.*)' cannot be read\.", "「{0}」を読めない。"),
 )  # fmt: skip
 HINTS = (
     (r"(?:Near it|Near names|Near): (.*)\.", "近い名前：{0}。"),
@@ -102,6 +141,19 @@ HINTS = (
      "FROM:TO=SHARE または FROM:TO:SECTOR=SHARE と書く（例：{0}）。"),
     (r"Give each trade once\.", "取引ごとに一度だけ指定する。"),
     (r"Name a port, or give a place at sea\.", "港を指定するか、海上の位置を与える。"),
+    (r"Give a day from (\S+) to (\S+)\.", "{0}から{1}までの日を指定する。"),
+    (r"Name one, or leave the option out\.", "一つ以上指定するか、この指定を除く。"),
+    (r"A vintage is the day on which it was taken: (\S+) or later\.",
+     "取得日はファイルを取得した日：{0}以後。"),
+    (r"Write them as (\S+), with the year first\.", "年を先に、{0}のように書く。"),
+    (r"Is it (.*)\? Rename it\.", "{0} がそれなら、列名を変える。"),
+    (r"It has (.*)\. Wanted: (.*), \.\.\.", "あるのは {0}。必要なのは {1} など。"),
+    (r"Wanted: a row for each day and gate\.", "日と海峡等ごとに1行が要る。"),
+    (r"Name a CSV in UTF-8 or a Parquet: (.*), \.\.\.",
+     "UTF-8のCSVかParquetを指定する（列：{0} など）。"),
+    (r"There are: (.*)\.", "あるもの：{0}。"),
+    (r"Write ISO3=KBD, for example (\S+); a figure of 0 or more\.",
+     "ISO3=KBD と書く（例：{0}）。値は0以上。"),
 )  # fmt: skip
 MEASURES = {"draught": "喫水", "beam": "幅", "length": "長さ", "air draught": "水面上の高さ"}
 UNFIT = re.compile(r"(draught|beam|length|air draught) (\S+) m exceeds (\S+) m")
@@ -116,6 +168,26 @@ def refusal_ja(error: SealaneError) -> str | None:
     if told is None:
         return None
     return told + (_in_ja(error.hint, HINTS) or f" {error.hint}" if error.hint else "")
+
+
+def reason_ja(reason: str) -> str:
+    """Why a row of a table has no way, in Japanese; what is not known here stays as it is."""
+    found = re.fullmatch(r"line (\d+): (?:(from|to): )?(.*)", reason, re.DOTALL)
+    where, end, text = (
+        ("", None, reason) if found is None else (f"{found[1]}行目：", *found.groups()[1:])
+    )
+    told = _with_hint(text)
+    return reason if told is None else f"{where}{f'{end}：' if end else ''}{told}"
+
+
+def _with_hint(text: str) -> str | None:
+    """A message that may have its hint behind it; the two are parted where both are known."""
+    for at in (*(found.start() + 1 for found in re.finditer(r"\. ", text)), len(text)):
+        told = _in_ja(text[:at], TEXTS)
+        hint = _in_ja(text[at + 1 :], HINTS) if at < len(text) else ""
+        if told is not None and hint is not None:
+            return told + hint
+    return None
 
 
 def _in_ja(text: str, table: Sequence[tuple[str, str]]) -> str | None:

@@ -109,13 +109,13 @@ def command(
     risk = _premiums(premium)
     prices = prices_said((), hull_value=hull_value, fuel_price=fuel_price, hire=hire, tolls=tolls,
                          pct_by_gate=risk)  # fmt: skip
-    asked = Ends(origin.strip(), destination.strip(), listed(avoid), ship, speed_kn, draught_m,
-                 beam_m, length_m, ice_class)  # fmt: skip
+    asked = Ends(origin.strip(), destination.strip(), listed(avoid, "avoid"), ship, speed_kn,
+                 draught_m, beam_m, length_m, ice_class)  # fmt: skip
     if is_shared:
         ends, choice = lanes_between(asked, war_risk_pct=risk)
         _show(choice, ends, Voice(language), as_json=as_json)
         return
-    found = way_between(asked, via=listed(via), prices=prices)
+    found = way_between(asked, via=listed(via, "via"), prices=prices)
     if as_json:
         output.print_json(found.as_dict())
         return
@@ -279,7 +279,7 @@ def _show(choice: Choice, ends: tuple[Port, Port], voice: Voice, *, as_json: boo
 def _premiums(given: tuple[str, ...]) -> dict[str, float]:
     """Premiums by gate from G=PCT."""
     found = {}
-    for text in listed(given):
+    for text in listed(given, "premium"):
         gate, _, pct = text.partition("=")
         try:
             found[gate.strip()] = float(pct)
@@ -293,6 +293,18 @@ def _premiums(given: tuple[str, ...]) -> dict[str, float]:
     return found
 
 
-def listed(given: tuple[str, ...]) -> list[str]:
-    """Names given one by one or with commas between."""
+def listed(given: tuple[str, ...], option: str) -> list[str]:
+    """Names given one by one or with commas between.
+
+    Raises:
+        BadInput: one that names nothing.
+    """
+    from sealane.errors import BadInput
+
+    for some in given:
+        if not some.strip(" ,"):
+            raise BadInput(
+                f"--{option} names no gate.", hint="Name one, or leave the option out.",
+                field=option, value=some,
+            )  # fmt: skip
     return [name.strip() for some in given for name in some.split(",") if name.strip()]

@@ -12,6 +12,7 @@ from sealane.cli import option, output
 if TYPE_CHECKING:
     import polars as pl
 
+    from sealane.assess.lane.pairs import Pairs
     from sealane.say.said import Language
 
 __all__ = ["command"]
@@ -44,8 +45,8 @@ def command(pairs: str, avoid: tuple[str, ...], out: str, language: Language, as
 
     if _is_same(Path(out), Path(pairs)):
         raise click.UsageError(f"-o {out} is the table that is read: give another file.")
-    found = pair_routes(_read(pairs), lane.Conditions.of(avoid=listed(avoid)))
-    found.table.write_csv(out)
+    found = pair_routes(_read(pairs), lane.Conditions.of(avoid=listed(avoid, "avoid")))
+    _told(found, language).write_csv(out)
     count, failed, wrong = found.table.height, found.without_route, found.rejected
     if as_json:
         output.print_json({"pairs": count, "without_route": failed, "rejected": wrong, "file": out})
@@ -58,6 +59,21 @@ def command(pairs: str, avoid: tuple[str, ...], out: str, language: Language, as
             pairs=count, failed=failed, wrong=wrong, out=out,
         )  # fmt: skip
     return 3 if wrong else 0
+
+
+def _told(found: Pairs, language: Language) -> pl.DataFrame:
+    """The table with why a row has no way in the language of the command."""
+    import polars as pl
+
+    from sealane.cli.assess.refusal import reason_ja, refusal_ja
+
+    if language == "en":
+        return found.table
+    errors = [
+        None if text is None else (refusal_ja(one) if one else None) or reason_ja(text)
+        for text, one in zip(found.table["error"], found.blocked, strict=True)
+    ]
+    return found.table.with_columns(pl.Series("error", errors, pl.String))
 
 
 def _is_same(out: Path, pairs: Path) -> bool:

@@ -43,7 +43,8 @@ WORDS = {
         "begins": "Unmet demand begins on day: {span}",
         "never": "not within {days}",
         "unmet": "Unmet over all days: {span} kb",
-        "untold": "cannot be told", "to": " to ", "measure": "{name}: {told}", "note": "Note: ",
+        "untold": "cannot be told", "ends": "{} ({} to {})",
+        "measure": "{name}: {told}", "note": "Note: ",
     },
     "ja": {
         "none": "{country}：石油備蓄量の公表値がない。",
@@ -54,9 +55,9 @@ WORDS = {
         "given": "{rate:,.0f}（指定値）", "own": "{rate:,.0f}", "why": "算定できない：{why}。",
         "or": "{one}、または{other}",
         "begins": "不足開始日：{span}",
-        "never": "なし（{days}以内）",
+        "never": "{days}以内になし",
         "unmet": "不足の総量：{span}千バレル",
-        "untold": "不明", "to": "～", "measure": "{name}：{told}", "note": "注：",
+        "untold": "不明", "ends": "{}（{}～{}）", "measure": "{name}：{told}", "note": "注：",
     },
 }  # fmt: skip
 """What the table says around the figures, by language."""
@@ -230,24 +231,33 @@ def _most(one: dict[str, Any], words: dict[str, str]) -> str:
 
 def _tell_rest(told: dict[str, Any], words: dict[str, str], lang: Literal["en", "ja"]) -> None:
     """What each measure buys, and the notes."""
-    from sealane.assess.stock.phrase import KINDS
+    from sealane.assess.stock.phrase import FOR_JSON, KINDS
 
     is_ja = lang == "ja"
     for one in told["measures"]:
         name = KINDS[one["measure"]].in_(lang) if one["measure"] in KINDS else one["measure"]
         said = one["told_ja"] if is_ja else one["told"]
         output.print_paragraphs(words["measure"].format(name=name, told=said))
-    for note in told["notes_ja"] if is_ja else told["notes"]:
-        output.print_paragraphs(words["note"] + note)
+    for english, japanese in zip(told["notes"], told["notes_ja"], strict=True):
+        if not english.startswith(FOR_JSON):
+            output.print_paragraphs(words["note"] + (japanese if is_ja else english))
 
 
 def _span(
     figures: dict[str, float | None] | None, words: dict[str, str], none: str | None = None
 ) -> str:
+    """A figure with its interval, to as many digits as the brief and the page tell."""
+    from sealane.say.said import Figure
+
     if figures is None:
         return words["untold"]
-    value, low, high = (
-        (none or words["untold"]) if one is None else f"{one:,.0f}"
-        for one in (figures["value"], figures["low"], figures["high"])
-    )
-    return value if value == low == high else f"{value} ({low}{words['to']}{high})"
+    value, low, high = (figures[name] for name in ("value", "low", "high"))
+    if value is None or low is None or high is None:
+        told = [
+            (none or words["untold"]) if one is None else Figure(one).in_("en")
+            for one in (value, low, high)
+        ]
+        return told[0] if len(set(told)) == 1 else words["ends"].format(*told)
+    if low == high:
+        return Figure(value).in_("en")
+    return Figure(value, low=low, high=high).in_("ja" if words is WORDS["ja"] else "en")

@@ -22,7 +22,10 @@ REJECTED = 3  # exit code: done, with rejected input
 @click.command(epilog="Example: sealane assess watch daily_chokepoints.csv --vintage 2026-07-19")
 @click.argument("file", required=False, metavar="[FILE]", type=click.Path())
 @click.option(
-    "--vintage", metavar="DATE", help="The day on which FILE was taken, or which to judge."
+    "--vintage",
+    metavar="DATE",
+    help="The day on which FILE was taken, no day to judge as of; of a FILE that holds several "
+    "vintages: which to judge.",
 )
 @click.option(
     "--store", metavar="DIR", help="Keep this vintage in DIR and hold it against those kept there."
@@ -133,8 +136,11 @@ def _print(told: dict[str, Any], voice: Voice) -> None:
 
     judged = sum(one["is_judged"] for one in told["gates"])
     left, count = len(told["gates"]) - judged, len(told["episodes"])
-    said = Said("{count} episodes at {judged} gates", "海峡等{judged}か所で{count}件")
-    title = voice.text(said, count=count, judged=judged)
+    title = voice.text(
+        Said("{count} at {judged}", "海峡等{judged}で{count}"),
+        count=Figure(count, Said("episodes", "件"), decimals=0),
+        judged=Figure(judged, Said("gates", "か所"), decimals=0),
+    )
     if left:
         title += voice.text(
             Said(", {left} more not judged", "（ほか{left}か所は判定せず）"), left=left
@@ -156,13 +162,31 @@ def _print(told: dict[str, Any], voice: Voice) -> None:
     for one in told["episodes"]:
         _doubts(one, voice)
     for reason, number in told["rejects"].items():
-        voice.talk(
-            Said("{count} rows: {reason} (lines {lines})", "{count}行：{reason}（{lines}行目）"),
-            count=number, reason=told["reject_words"][reason][f"said_{voice.language}"],
-            lines=told["reject_lines"].get(reason, "-"),
-        )  # fmt: skip
+        words = told["reject_words"][reason][f"said_{voice.language}"]
+        _rejected(words, number, told["reject_lines"].get(reason, []), voice)
     for note in said_told_in(voice.language, told["notes"]):
         output.talk(note)
+
+
+def _rejected(reason: str, number: int, lines: list[int], voice: Voice) -> None:
+    """Why lines were not read, how many, and the first of them."""
+    from sealane.say.said import Figure, Said
+
+    count = Figure(number, Said("lines", "行"), decimals=0)
+    if not lines:
+        voice.talk(Said("{count}: {reason}", "{count}：{reason}"), count=count, reason=reason)
+        return
+    comma = ", " if voice.language == "en" else "、"
+    first = comma.join(str(one) for one in lines)
+    if number > len(lines):
+        said = Said(
+            "{count}: {reason} (lines {first} and more)", "{count}：{reason}（{first}行目ほか）"
+        )
+    elif number > 1:
+        said = Said("{count}: {reason} (lines {first})", "{count}：{reason}（{first}行目）")
+    else:
+        said = Said("{count}: {reason} (line {first})", "{count}：{reason}（{first}行目）")
+    voice.talk(said, count=count, reason=reason, first=first)
 
 
 def _episodes(episodes: list[dict[str, Any]], title: str, voice: Voice) -> None:

@@ -30,6 +30,8 @@ __all__ = ["Grid", "Reading", "draw", "grid", "grid_of_chart", "halves", "runs_o
 
 INTERVAL = re.compile(r"([^ （]+) ?([(（].*\d.*)")
 NARROW = str.maketrans({"（": "(", "）": ")"})
+NOTHING = "–"
+"""What a cell holds that does not apply to its row."""
 MOST_DAYS = 120
 """Rows of the table behind a chart: more would be longer to read than the chart is to see."""
 
@@ -113,29 +115,35 @@ class Grid:
 
 
 def grid(table: Table, language: Language) -> Grid:
-    """The cells of a table as its language writes them."""
+    """The cells of a table as its language writes them; a column of dashes alone is left out."""
     reasons: dict[str, str] = {}
     cells = [cell for row in table.rows for cell in row]
     for cell in cells:
         if isinstance(cell, Figure) and cell.value is None and cell.why is not None:
             reasons.setdefault(cell.why.in_(language), _letter(len(reasons)))
+    told = [
+        [_written(cell, column, reasons, language)
+         for cell, column in zip(row, table.columns, strict=True)]
+        for row in table.rows
+    ]  # fmt: skip
+    kept = [at for at in range(len(table.columns)) if not _is_blank(row[at] for row in told)]
+    columns = [table.columns[at] for at in kept]
     return Grid(
         head=tuple(
             (one.heading.in_(language), one.unit.in_(language) if one.unit else "")
-            for one in table.columns
+            for one in columns
         ),
-        is_end=tuple(one.align == "end" for one in table.columns),
-        rows=tuple(
-            tuple(
-                _written(cell, column, reasons, language)
-                for cell, column in zip(row, table.columns, strict=True)
-            )
-            for row in table.rows
-        ),
+        is_end=tuple(one.align == "end" for one in columns),
+        rows=tuple(tuple(row[at] for at in kept) for row in told),
         reasons=tuple(f"({letter}) {why}" for why, letter in reasons.items()),
         interval=_interval(table, cells, language),
         more=tuple(one.in_(language) for one in table.more),
     )
+
+
+def _is_blank(cells: Iterable[str]) -> bool:
+    """Whether a column has rows, and in none of them anything to tell: it is left out."""
+    return set(cells) == {NOTHING}
 
 
 def _interval(table: Table, cells: Sequence[Cell], language: Language) -> str:

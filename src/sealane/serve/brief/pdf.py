@@ -34,9 +34,9 @@ FONT_FOLDERS = {"matplotlib_fontja": "fonts", "matplotlib": "mpl-data/fonts/ttf"
 MOST_TOGETHER, WIDEST_EM, OWN_EM = 6, 20.0, 6.5
 """Rows of a table that stay on one page; and beyond which width words are set on two lines;
 and the width of the sources of a row."""
-PAGE_EM, LEAST_EM, FIRST_EM = 58.0, 5.0, 11.0
-"""Width of the page in letters of a table (170 mm at 8.3 pt), and what a column of words, and the
-first one, which names the rows, keep."""
+PAGE_EM, LEAST_EM, FIRST_EM, HEAD_EM = 58.0, 5.0, 11.0, 4.0
+"""Width of the page in letters of a table (170 mm at 8.3 pt), and what a column of words, the first
+one, which names the rows, and a heading that may break between any letters keep."""
 PAPER = {**LIGHT, "panel": "#ffffff"}
 
 
@@ -217,13 +217,23 @@ def _widths(told_grid: Grid, more: float = 0.0) -> list[float]:
         heads = max(min(text_width(one, 1.0), WIDEST_EM) for one in (name, unit))
         asked.append(1.0 + max(whole, heads))
         word = max((text_width(one, 1.0) for cell in cells for one in cell[0].split()), default=0.0)
+        head_em = max(_unbroken_em(name), _unbroken_em(unit))
         words_em = min(whole, max(FIRST_EM if at == 0 else LEAST_EM, min(word, FIRST_EM)))
-        least.append(1.0 + (part if is_end else words_em))
+        least.append(1.0 + max(part if is_end else words_em, head_em))
     room = max(PAGE_EM - more - sum(least), 0.0)
     wanted = sum(asked) - sum(least)
     if wanted <= room:
         return asked
     return [a + (b - a) * room / wanted for a, b in zip(least, asked, strict=True)]
+
+
+def _unbroken_em(head: str) -> float:
+    """What a heading needs [em] so that no word of it is broken; of one without spaces between
+    words, so that some letters stand in a line."""
+    widths = (text_width(one, 1.0) for one in head.split())
+    return max(
+        (min(one, HEAD_EM if not head.isascii() else WIDEST_EM) for one in widths), default=0.0
+    )
 
 
 def _line(one: Paragraph, reading: Reading) -> str:
