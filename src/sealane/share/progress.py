@@ -33,8 +33,8 @@ def recalls(node: Node, *, limit: int = 50) -> list[dict[str, Any]]:
     """The latest recalls of this node, those that are not confirmed by everybody first.
 
     Of each the item, why, since when, how many parties were asked and confirmed, and each party
-    with its state (holds, waits, unsent: not asked; recalled: asked; confirmed; told: confirmed, as a
-    partner told), beyond partners too.
+    with its state (holds, waits, unsent: not asked; recalled: asked; confirmed; told: confirmed, as
+    a partner told), beyond partners too.
     """
     with reading(node.engine) as connection:
         acts = _acts(connection)

@@ -186,9 +186,10 @@ class Reached:
     """A party that an item reached: by whom, and what became of it.
 
     ``state``: holds (as far as this node knows), waits (the party was never met), unsent (taken
-    back before it was met, so that nothing is to be confirmed), recalled (and not confirmed; beyond a partner also as it told that it took it back), confirmed (by a receipt that
-    the party signed), told (confirmed, as a partner told). ``told_by``: the partner whose word it
-    is that the item reached a party beyond it.
+    back before it was met, so that nothing is to be confirmed), recalled (and not confirmed; beyond
+    a partner also as it told that it took it back), confirmed (by a receipt that the party signed),
+    told (confirmed, as a partner told). ``told_by``: the partner whose word it is that the item
+    reached a party beyond it.
     """
 
     item: str
