@@ -12,14 +12,16 @@ import click
 from sealane.cli import option, output
 from sealane.cli.keys import actor, passphrase_option, who_option
 from sealane.cli.opening import node_option, opened
+from sealane.cli.reason import reason_said, why
 from sealane.cli.receipt import show_receipts
-from sealane.cli.tongue import is_ja, page_word, reason_told, say, table, word
+from sealane.cli.tongue import is_ja, page_word, say, table, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sealane.share import Pack, Product
+    from sealane.share import Label, Pack, Product
     from sealane.share.node import Node
+    from sealane.share.released import Released
 
 __all__ = [
     "WENT_FOR",
@@ -79,9 +81,10 @@ def release(
         output.print_json({"released": [one.as_json() for one in found]})
     else:
         pack = node.policy.pack
+        labels = {(one.item, one.version): one.label for one in products}
         rows = [
             (one.item, one.version, one.to, word(one.outcome),
-             _why(one.decision.as_json(), pack, one.to, untold_said(one.untold)))
+             _why(one, pack, labels.get((one.item, one.version)), purpose))
             for one in found
         ]  # fmt: skip
         table("Released", ("item", "version", "to", "outcome", "why"), rows)
@@ -135,33 +138,6 @@ def _products(node: Node, items: tuple[str, ...], at: datetime) -> list[Product]
 
 
 WENT_FOR = "{item} went to {party} before in this version, for the purpose {purpose}."
-CANNOT = {
-    "kind": "words, pictures and requests cannot be made less",
-    "body": "its content is not as it should be",
-    "exercise_id": "that it is a drill always stays",
-    "permission": "its originator permitted the whole alone",
-    "grid_nmi": "there is no such grid",
-    "time_h": "there is no such span of time",
-    "retain_days": "there is no such end",
-    "without": "nothing of this kind has that part",
-}
-"""Why an item cannot be made less; another word is the member that is not as it should be."""
-
-
-def reason_said(decision: Mapping[str, Any]) -> str:
-    """The reason of a decision, and what it is about, in words."""
-    reason, about = decision["reason"], decision.get("about")
-    said = str(reason).replace("_", " ")
-    if reason == "cannot_be_made_less":
-        return f"{said} ({CANNOT.get(about or 'body', f'{about} is not as it should be')})"
-    if (reason, about) == ("unknown", "caveats"):
-        return "it has a caveat that the rules do not know"
-    return f"{said} ({about})" if about else said
-
-
-def why(decision: Mapping[str, Any], pack: Pack, to: str) -> str:
-    """The reason in words of the language of the command. ``to``: who would have it."""
-    return reason_told(decision, pack, to) if is_ja() else reason_said(decision)
 
 
 def untold_said(untold: Iterable[tuple[str, str]]) -> str:
@@ -175,9 +151,11 @@ UNTOLD = {
 }
 
 
-def _why(decision: dict[str, Any], pack: Pack, to: str, *more: str) -> str:
-    said = (why(decision, pack, to), decision.get("article"), *more)
-    return ", ".join(one for one in said if one)
+def _why(one: Released, pack: Pack, label: Label | None, purpose: str) -> str:
+    decision = one.decision.as_json()
+    told = why(decision, pack, one.to, label=label, purpose=purpose)
+    parts = (told, decision.get("article"), untold_said(one.untold))
+    return ", ".join(part for part in parts if part)
 
 
 @click.command(

@@ -109,6 +109,8 @@ JA: Mapping[str, str] = {
     "{no_key} records from {party} are refused until a key comes": "{party}からの記録{no_key}件は、鍵が届くまで受け入れない",
     "{unattested} items from {party} came without their originator's statement (thin link)": "{party}からの{unattested}件は、細い回線のため発信者の署名なしで届いた",
     "{held_back} parts about ledgers wait for more room on the thin link to {party}": "台帳の検査点など{held_back}件は、{party}との細い回線に余裕がなく待っている",
+    'The purpose "{purpose}" is not listed. What is not known is refused.': "求めた目的「{purpose}」は一覧にない。わからないものは渡さない。",
+    "No purpose was given. What is not known is refused.": "目的の指定がない。わからないものは渡さない。",
     # titles
     "{pack}, {day}: {parties} parties, {grants} grants, {bars} bars, {nevers} promises": "{pack}（{day}）：当事者{parties}、許可{grants}、禁止{bars}、約束{nevers}",
     "{pack}: {count} promises": "{pack}：約束{count}件",
