@@ -10,6 +10,7 @@ import click
 
 from sealane.cli import option, output
 from sealane.cli.keys import key_option, open_ledger, passphrase, passphrase_option, who_option
+from sealane.cli.refused import ToldGroup
 from sealane.cli.tongue import say, table, word
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ __all__ = ["command"]
 _where = click.argument("where", metavar="LEDGER", envvar="SEALANE_LEDGER")
 
 
-@click.group(epilog="Example: sealane ledger verify node.db")
+@click.group(cls=ToldGroup, epilog="Example: sealane ledger verify node.db")
 def command() -> None:
     """Make, verify, show and export a ledger: a file of SQLite, or postgresql://host/name."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sealane.cli import option, output
+from sealane.cli.refused import ToldGroup
 from sealane.cli.tongue import is_ja, say, table, word
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ MOST_PAIRS = 6
 _pack = click.argument("path", metavar="PACK")
 
 
-@click.group(epilog="Example: sealane policy check pack.toml")
+@click.group(cls=ToldGroup, epilog="Example: sealane policy check pack.toml")
 def command() -> None:
     """Read a pack of rules, prove what it promises, and compare two."""
 

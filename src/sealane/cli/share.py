@@ -16,6 +16,7 @@ from sealane.cli.onward import onward
 from sealane.cli.opening import opened
 from sealane.cli.reason import change_said, why
 from sealane.cli.receipt import receipt
+from sealane.cli.refused import ToldGroup
 from sealane.cli.release import WENT_FOR, log, product_of, recall, release, show, untold_said
 from sealane.cli.tongue import is_ja, say, word
 from sealane.cli.waiting import taken, waiting
@@ -27,8 +28,11 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.group(epilog="Example: sealane share explain item.json --to PH --from JP --purpose sar "
-             "--pack pack.toml")  # fmt: skip
+@click.group(
+    cls=ToldGroup,
+    epilog="Example: sealane share explain item.json --to PH --from JP --purpose sar "
+    "--pack pack.toml",
+)
 def command() -> None:
     """Ask whether an item may go to a party, and why; release it, and take it back."""
 

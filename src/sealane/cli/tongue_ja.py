@@ -230,7 +230,7 @@ JA: Mapping[str, str] = {
     "delete": "削除",
     "passed": "転送",
     "confirmed": "確認済み",
-    "recalled": "回収中",
+    "recalled": "回収",
     "superseded": "新しい版に替わった",
     "expired": "期限切れ",
     "lapsed": "失効",
