@@ -23,7 +23,7 @@ CLI = Path(str(importlib.util.find_spec("sealane.cli").submodule_search_location
 ROOT = Path(__file__).parents[2]
 MODULES = (
     "share", "release", "node", "status", "restored", "bundle", "policy", "ledger", "accounts",
-    "onward", "receipt", "waiting", "made", "written", "reason",
+    "onward", "receipt", "waiting", "made", "written", "reason", "entry",
 )  # fmt: skip
 GROUPS = ("share", "node", "bundle", "policy", "ledger", "accounts")
 JAPANESE = re.compile(r"[ぁ-んァ-ン一-龥]")

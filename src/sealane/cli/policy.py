@@ -65,7 +65,7 @@ def check(path: str, at: datetime | None, as_json: bool) -> None:
          " · ".join(filter(None, [one.title_ja if is_ja() else None, one.source])))
         for one in pack.programmes.values()
     ]  # fmt: skip
-    header = ("programme", "name", "from", "until", "members", "gives right", "source")
+    header = ("programme", "name", "since", "until", "members", "gives right", "source")
     counts = {name: told[name] for name in ("parties", "grants", "bars", "nevers")}
     title = "{pack}, {day}: {parties} parties, {grants} grants, {bars} bars, {nevers} promises"
     table(title, header, rows, pack=f"{pack.id} {pack.version}", day=day, **counts)

@@ -109,6 +109,8 @@ def because_said(because: str | None) -> str:
         return because or ""
     own = because.removesuffix(WAITS).removesuffix(FULL)
     full = (page_word("share_door.full") or "") if because.endswith(FULL) else ""
+    if found := re.fullmatch("recalled: (.*)", own, re.DOTALL):
+        return f"{word('recalled')}：{found[1]}"
     return (_door(own) or in_ja(own) or word(own)) + full
 
 

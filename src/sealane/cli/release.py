@@ -206,10 +206,29 @@ def _print_reached(item: str, found: list[dict[str, Any]], as_json: bool) -> Non
         output.print_json({"item": item, "reached": found})
         return
     rows = [
-        (one["party"], one["by"], one["version"], word(one["state"]), one["told_by"] or "")
+        (one["party"], one["by"], one["version"], _state(one), one["told_by"] or "")
         for one in found
     ]
     table("{item}", ("party", "by", "version", "state", "as told by"), rows, item=item)
+
+
+STATES = {
+    "holds": "has it",
+    "waits": "waits: never met",
+    "unsent": "taken back; never met, nothing went over a link",
+    "recalled": "taken back, not confirmed",
+    "confirmed": "taken back, confirmed",
+    "told": "taken back, as {name} told",
+}
+"""States of a party that an item reached, as the page names them."""
+
+
+def _state(one: Mapping[str, Any]) -> str:
+    """What became of an item at a party, in the page's words."""
+    name = one["told_by"] or one["by"]
+    if is_ja():
+        return page_word(f"share_state.{one['state']}", name=name) or one["state"]
+    return STATES[one["state"]].format(name=name)
 
 
 @click.command("show", epilog="Example: sealane share show --node node --json")
@@ -314,7 +333,10 @@ def log(
     with opened(folder, passphrase_file) as node:
         if checked:
             found = [one.as_json() for one in check(node)]
-            _print("findings", found, ("what", "where", "told"), as_json)
+            if found or as_json:
+                _print("findings", found, ("what", "where", "told"), as_json, FINDINGS)
+            else:
+                say("Logs and ledger agree: nothing was found.")
             return 1 if found else 0
         if item is not None:
             found = [one.as_json() for one in reached(node, item, giver=giver)]
@@ -338,6 +360,8 @@ def _whose(one: Mapping[str, Any]) -> str:
     return page_word(key, originator=one["originator"], giver=one["giver"]) or told
 
 
+FINDINGS = ("found in", "where", "difference")
+"""Headings of what does not agree."""
 SAID = ("act", "lane", "ended")
 """Columns of codes, which are told in words."""
 ACT = {
@@ -346,13 +370,16 @@ ACT = {
 """Acts of a log whose name alone does not say what they tell (``book.record``)."""
 
 
-def _print(what: str, found: list[dict[str, Any]], names: tuple[str, ...], as_json: bool) -> None:
+def _print(
+    what: str, found: list[dict[str, Any]], names: tuple[str, ...], as_json: bool,
+    header: tuple[str, ...] | None = None,
+) -> None:  # fmt: skip
     """Only a release has an end, and what lapsed has neither item nor version."""
     if as_json:
         output.print_json({what: found})
     else:
         rows = [[_cell(name, one.get(name)) for name in names] for one in found]
-        table(what.capitalize(), names, rows)
+        table(what.capitalize(), header or names, rows)
 
 
 def _cell(name: str, said: Any) -> Any:

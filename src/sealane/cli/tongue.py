@@ -82,12 +82,13 @@ ABOUT_ONE = {"no_such_party", "originator_decides", "not_held", "only_thinned"}
 
 
 def reason_told(
-    decision: Mapping[str, Any], pack: Pack, to: str, *, unlisted: str | None = None
+    decision: Mapping[str, Any], pack: Pack | None, to: str, *, unlisted: str | None = None
 ) -> str:
-    """The reason of a decision as the Japanese page tells it. ``to``: who would have it;
-    ``unlisted``: a word of the label that no list has."""
+    """The reason of a decision as the Japanese page tells it. ``pack``: the rules, where they are
+    known; ``to``: who would have it; ``unlisted``: a word of the label that no list has."""
     reason, about = str(decision["reason"]), str(decision.get("about") or "")
-    names, bar = _names(pack), pack.bars.get(str(decision.get("rule")))
+    names = {} if pack is None else _names(pack)
+    bar = None if pack is None else pack.bars.get(str(decision.get("rule")))
     if reason == "barred" and bar is not None:
         return f"{bar.because['ja']}。"
     if reason in ABOUT_PARTY:
