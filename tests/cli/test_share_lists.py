@@ -1,4 +1,4 @@
-"""Lists of a node tell two entries apart, name a state as the page does, and say that all agrees."""
+"""Lists of a node tell two entries apart, name a state as the page does, say that all agrees."""
 
 from __future__ import annotations
 

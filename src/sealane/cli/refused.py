@@ -34,9 +34,10 @@ class ToldGroup(click.Group):
                 error.told = refused_said(error)
             raise
         except click.UsageError as error:
-            if chosen_language() == "ja":
-                error.message = in_ja(error.message) or error.message
-            raise
+            told = in_ja(error.message) if chosen_language() == "ja" else None
+            if told is None or type(error) is not click.UsageError:
+                raise
+            raise click.UsageError(told, ctx=error.ctx) from error
 
 
 def refused_said(error: SealaneError) -> str | None:

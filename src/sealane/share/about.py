@@ -289,8 +289,8 @@ def explanation(node: Node, item: str, *, to: str, purpose: str, at: datetime) -
         told = explained_here(node, Product.of(product), to=to, purpose=purpose, at=at)
         whose["by_rule"] = rule_told(node.policy.pack, told.get("rule"))
         return _answer(item, to, purpose, "held", told | whose)
-    product, own = _of_refusal(node, item, to)
-    told = explained_here(node, product, to=to, purpose=purpose, at=at, own=own)
+    asked, own = _of_refusal(node, item, to)
+    told = explained_here(node, asked, to=to, purpose=purpose, at=at, own=own)
     told |= {"by_rule": rule_told(node.policy.pack, told.get("rule"))}
     return _answer(item, to, purpose, "refusal", told)
 
