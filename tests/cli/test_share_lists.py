@@ -17,11 +17,9 @@ from sealane.share.node import Node
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime.now(UTC)
-LABEL = Label(
-    classification="unclassified", tlp="green", kind="event", topic="piracy", source="open",
-    personal="no", orcon="no", originator="JP", purposes=frozenset({"security"}),
-    releasable_to=frozenset({"*"}),
-)  # fmt: skip
+WORDS = {"classification": "unclassified", "tlp": "green", "kind": "event", "topic": "piracy"}
+MORE = {"source": "open", "personal": "no", "orcon": "no", "originator": "JP"}
+LABEL = Label.of({**WORDS, **MORE, "purposes": ["security"], "releasable_to": ["*"]})
 
 
 def run(*words: str, language: str = "en") -> Result:

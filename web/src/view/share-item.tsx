@@ -234,7 +234,7 @@ function Answer({ answer, label, unlisted, to, said }: { answer: Explained; to: 
           <ul>{changes.map((one, i) => <li key={i}>{changeLine(one, label, to, unlisted)}</li>)}</ul>
         </>
       ) : <p>{unturned(answer)}</p>}
-      <p class="quiet-text">{sentences([t("share.as_of_now"), answer.asked_of === "refusal" && !isOfNode && t("share.asked_of_refusal")])}</p>
+      {!isOfNode && <p class="quiet-text">{sentences([t("share.as_of_now"), answer.asked_of === "refusal" && t("share.asked_of_refusal")])}</p>}
     </div>
   );
 }
