@@ -14,7 +14,7 @@ FAMILIES = tuple(
     f"share_{one}."
     for one in (
         "reason", "change", "attribute", "purpose", "topic", "kind", "source", "classification",
-        "lane", "state", "what", "authorship",
+        "lane", "state", "what", "authorship", "door",
     )
 )  # fmt: skip
 

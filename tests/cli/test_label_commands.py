@@ -86,3 +86,20 @@ def test_what_cannot_be_asked_is_refused(sea: Path, asked: tuple[str, ...], said
     assert refused.code == 2
     assert said in refused.err.replace("\n", " ")
     assert not (sea / "none").exists()
+
+
+def test_a_label_that_lets_nobody_have_its_products_is_said(sea: Path) -> None:
+    (sea / "empty.toml").write_text("")
+    (sea / "slip.toml").write_text(LABEL.replace('"safety"', '"pirac"'))
+    asked = ("--lake", sea / "lake", "--kind", "gap", "-o", sea / "said")
+    said = sealane("share", "label", sea / "empty.toml", *asked)
+    assert said.code == 0
+    assert "does not say classification, tlp, topic, source, personal" in said.err
+    assert "releasable_to" in said.err
+    told = sealane("share", "label", sea / "slip.toml", *asked, "--lang", "ja")
+    assert "表示区分に情報源、個人データ、発信者管理、提供先がない。" in told.err
+    assert "表示区分の主題は一覧にない語である。" in told.err
+    more = 'source = "open"\npersonal = "no"\norcon = "no"\nreleasable_to = ["*"]\n'
+    (sea / "whole.toml").write_text(LABEL + more)
+    whole = sealane("share", "label", sea / "whole.toml", *asked)
+    assert "label" not in whole.err

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from share_case import NOON, may_go, pack, question, without
 
-from sealane.cli.share import _change
+from sealane.cli.reason import change_said
 from sealane.errors import BadInput
 from sealane.share import (
     Label,
@@ -156,6 +156,6 @@ def test_no_hint_leads_around_a_refusal_to_select_targets_and_text_has_no_lists(
     assert (told["permitted"], told["smallest_change"]) == (False, None)
     assert "defence" not in json.dumps(told)
     assert policy.decide(replace(asked, purpose="security")).permitted
-    assert _change("join", ["bilat", "VN"]) == "join: VN joins bilat"
-    assert _change("caveats", []) == "caveats: none"
-    assert _change("ceiling", ["unclassified", "red"]) == "ceiling: unclassified, red"
+    assert change_said("join", ["bilat", "VN"]) == "join: VN joins bilat"
+    assert change_said("caveats", []) == "caveats: none"
+    assert change_said("ceiling", ["unclassified", "red"]) == "ceiling: unclassified, red"

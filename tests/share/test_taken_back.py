@@ -146,4 +146,4 @@ def test_the_log_of_an_intermediary_shows_whom_an_item_reached(tmp_path: Path) -
         assert run("log", "--item", "a", *more)[1]["reached"] == [{**one, "state": "waits"}]
     assert run("recall", "a", "--because", "x")[0] == 1
     assert run("recall", "a", "--because", "x", "--giver", "JP")[0] == 0
-    assert run("log", "--item", "a")[1]["reached"] == [{**one, "state": "recalled"}]
+    assert run("log", "--item", "a")[1]["reached"] == [{**one, "state": "unsent"}]

@@ -130,8 +130,8 @@ function aboutName(reason: string, about: string, label: Record<string, unknown>
   return about === "tlp" ? valueName(about, value) : t("share.attribute_value", { name: attributeName(about), value: valueName(about, value) });
 }
 
-/** One thing that would have to change, as a sentence; `to` are those to whom the answer is the same. */
-export function changeLine(change: Change, label: Record<string, unknown> | null, to: readonly string[]): string {
+/** One thing that would have to change, as a sentence; `to` are those to whom the answer is the same, `unlisted` what the label says in a word that is not listed. */
+export function changeLine(change: Change, label: Record<string, unknown> | null, to: readonly string[], unlisted: readonly string[] = []): string {
   const { what } = change;
   if (what === "join" && Array.isArray(change.to)) {
     const [programme, party] = change.to as [string, string];
@@ -140,13 +140,13 @@ export function changeLine(change: Change, label: Record<string, unknown> | null
   }
   const said = String(change.to ?? "");
   if (what === "ceiling") return t("share_change.ceiling", { party: to.map(partyName).join(t("comma")) });
-  if (what === "tlp") return t("share_change.tlp", { to: tlpName(said), now: tlpName(String(label?.["tlp"] ?? t("share.not_said"))) });
+  if (what === "tlp") return t("share_change.tlp", { to: tlpName(said), now: tlpName(String(label?.["tlp"] ?? t(unlisted.includes(what) ? "share.not_listed" : "share.not_said"))) });
   if (what === "releasable_to" || what === "holder") return t(`share_change.${what}` as Key, { to: every(said, to) });
   if (what === "purposes" || what === "purpose") return t(`share_change.${what}` as Key, { to: purposeName(said) });
   const key = `share_change.${what}`;
   if (hasText(key)) return t(key, { to: said });
   const now = label?.[what];
-  return t("share_change.label", { what: attributeName(what), to: valueName(what, said), now: typeof now === "string" ? valueName(what, now) : t("share.not_said") });
+  return t("share_change.label", { what: attributeName(what), to: valueName(what, said), now: typeof now === "string" ? valueName(what, now) : t(unlisted.includes(what) ? "share.not_listed" : "share.not_said") });
 }
 
 /** A party that is one of several to whom the same holds stands for all of them. */
@@ -231,7 +231,8 @@ export const stillLine = (rows: readonly Row[]): string | null => {
 /** Who of those that it went to, or that it was taken back from, has not confirmed that. */
 export function openLine({ row, rows }: Group): string | null {
   const open = rows.filter((one) => one.is_confirmed === false).map((one) => partyName(one.party)).sort();
-  if (!open.length) return row.what === "recalled" && row.direction === "out" ? t("share.all_confirmed", { parties: rows.map((one) => partyName(one.party)).sort().join(t("comma")) }) : null;
+  const done = rows.filter((one) => one.is_confirmed).map((one) => partyName(one.party)).sort();
+  if (!open.length) return row.what === "recalled" && row.direction === "out" && done.length ? t("share.all_confirmed", { parties: done.join(t("comma")) }) : null;
   return t(row.what === "recalled" ? "share.not_confirmed" : "share.not_arrived", { parties: open.join(t("comma")) });
 }
 

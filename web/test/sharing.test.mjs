@@ -7,9 +7,9 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const web = join(dirname(fileURLToPath(import.meta.url)), "..");
-const entry = 'export { goesLine, reasonLine, shortName } from "./src/share"; export { set } from "./src/state";';
+const entry = 'export { changeLine, goesLine, openLine, reasonLine, shortName } from "./src/share"; export { set } from "./src/state";';
 const bundle = await build({ stdin: { contents: entry, resolveDir: web, loader: "ts" }, bundle: true, format: "esm", platform: "node", write: false });
-const { goesLine, reasonLine, set, shortName } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].text).toString("base64")}`);
+const { changeLine, goesLine, openLine, reasonLine, set, shortName } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].text).toString("base64")}`);
 const en = JSON.parse(readFileSync(join(web, "locales", "en.json"), "utf8"));
 
 const LESS = ["kind", "body", "exercise_id", "permission", "grid_nmi", "time_h", "retain_days", "without"];
@@ -75,4 +75,20 @@ test("a version is a name, and no amount", () => {
   set({ language: "en" });
   assert.equal(shortName({ item: "t-1", version: 1795893369 }), "t-1 · version 1795893369");
   assert.match(reasonLine({ reason: "superseded", about: "version 1795893369" }, ["PH"]), /version 1795893369/);
+});
+
+test("a word that is not listed is told as such, in the label's change as in the label", () => {
+  set({ language: "ja" });
+  const change = { what: "topic", to: "piracy" };
+  assert.match(changeLine(change, {}, ["PH"], ["topic"]), /現在「一覧にない語」/);
+  assert.match(changeLine(change, {}, ["PH"]), /現在「記載なし」/);
+  set({ language: "en" });
+  assert.match(reasonLine({ reason: "unknown", about: "purpose" }, ["PH"]), /purpose .* is not listed/);
+});
+
+test("nobody is said to have confirmed who was never asked", () => {
+  set({ language: "en" });
+  const row = { what: "recalled", direction: "out", party: "AU", is_confirmed: null };
+  assert.equal(openLine({ row, rows: [row] }), null);
+  assert.match(openLine({ row, rows: [row, { ...row, is_confirmed: true, party: "PH" }] }), /Confirmed: PH\.$/);
 });

@@ -11,12 +11,13 @@ import click
 from sealane.cli import option, output
 from sealane.cli.keys import passphrase, passphrase_option
 from sealane.cli.opening import node_option
+from sealane.cli.refused import ToldGroup, line_said
 from sealane.cli.tongue import say
 
 __all__ = ["command"]
 
 
-@click.group(epilog="Example: sealane bundle export PH -o for-ph.slb --node jcg")
+@click.group(cls=ToldGroup, epilog="Example: sealane bundle export PH -o for-ph.slb --node jcg")
 def command() -> None:
     """Carry releases, recalls and receipts by hand: the same bytes as over a network."""
 
@@ -109,5 +110,5 @@ def imported(path: Path, folder: Path, passphrase_file: Path | None, as_json: bo
         say("{records} records taken, {recalls} recalls confirmed", records=found.records,
             recalls=found.confirmed)  # fmt: skip
         for one in found.refused:
-            output.talk(one)
+            output.talk(line_said(one))
     return 3 if found.refused else 0

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sealane.cli import option, output
+from sealane.cli.entry import entry_said
 from sealane.cli.keys import key_option, open_ledger, passphrase, passphrase_option, who_option
+from sealane.cli.refused import ToldGroup
 from sealane.cli.tongue import say, table, word
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ __all__ = ["command"]
 _where = click.argument("where", metavar="LEDGER", envvar="SEALANE_LEDGER")
 
 
-@click.group(epilog="Example: sealane ledger verify node.db")
+@click.group(cls=ToldGroup, epilog="Example: sealane ledger verify node.db")
 def command() -> None:
     """Make, verify, show and export a ledger: a file of SQLite, or postgresql://host/name."""
 
@@ -166,7 +168,7 @@ def show(
     checkpoint: bool,
     as_json: bool,
 ) -> None:
-    """Entries in order: who, when, what, under which rule.
+    """Entries in order: who, when, what, to or from whom, for what, under which rule, or why not.
 
     An entry of kind read holds many: each has a line, with who read and which address.
     """
@@ -182,11 +184,11 @@ def show(
         return
     rows = [
         (str(one.sequence), f"{one.at:%Y-%m-%d %H:%M:%S}Z", who, word(one.act.kind), about,
-         one.act.rule or "")
+         *entry_said(one.act))
         for one in found
         for who, about in _told(one.act)
     ]  # fmt: skip
-    header = ("entry", "at", "who", "what", "about", "rule")
+    header = ("entry", "at", "who", "what", "about", "to or from", "purpose", "rule", "why")
     table("{origin}", header, rows, origin=opened.origin)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sealane.cli import option, output
-from sealane.cli.tongue import say
+from sealane.cli.tongue import is_ja, page_word, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +50,7 @@ def label(label_path: Path, lake_path: str, table: str, folder: Path, as_json: b
     """Give rows of a lake the label in LABEL (TOML), one product each.
 
     Standing events, the tracks of hulls, or assessments. LABEL has the members of a label but its
-    kind; see the page on rules.
+    kind; see the page on rules. What keeps the products from everybody is said.
     """
     from sealane.lake import Lake
 
@@ -60,10 +60,33 @@ def label(label_path: Path, lake_path: str, table: str, folder: Path, as_json: b
     for one in made:
         path = folder / f"{one.item}.json"
         path.write_text(json.dumps(one.as_json(), ensure_ascii=False, indent=1), "utf-8")
+    _warn(told)
     if as_json:
         output.print_json({"products": [one.item for one in made], "folder": str(folder)})
     else:
         say("{count} products in {folder}", count=len(made), folder=folder)
+
+
+NEEDED = (
+    "classification", "tlp", "topic", "source", "personal", "orcon", "originator", "purposes",
+    "releasable_to",
+)  # fmt: skip
+"""What a label has to say before anybody can get what it is on; its kind comes from the row."""
+
+
+def _warn(told: Label) -> None:
+    """Say what of a label keeps its products from everybody."""
+    unsaid = [name for name in NEEDED if not getattr(told, name)]
+    for text, names in (
+        ("The label does not say {names}. What is not said is refused: nobody can get these "
+         "products.", unsaid),
+        ("The label says {names} in words that are not listed. They are refused: nobody can get "
+         "these products.", told.unlisted),
+    ):  # fmt: skip
+        if names:
+            said = [(page_word(f"share_attribute.{one}") if is_ja() else None) or one
+                    for one in names]  # fmt: skip
+            say(text, names=("、" if is_ja() else ", ").join(said))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import click
 from sealane.cli import option, output
 from sealane.cli.keys import actor, passphrase, passphrase_option, who_option
 from sealane.cli.opening import node_option
+from sealane.cli.refused import ToldGroup
 from sealane.cli.restored import restored
 from sealane.cli.status import status
 from sealane.cli.tongue import say, table, word
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["command", "node_option"]
 
 
-@click.group(epilog="Example: sealane node init jcg --party JP --pack sea-lanes-public")
+@click.group(
+    cls=ToldGroup, epilog="Example: sealane node init jcg --party JP --pack sea-lanes-public"
+)
 def command() -> None:
     """A node of one authority: its ledger, its key, its rules, its partners."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sealane.cli import option, output
+from sealane.cli.refused import ToldGroup
 from sealane.cli.tongue import is_ja, say, table, word
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ MOST_PAIRS = 6
 _pack = click.argument("path", metavar="PACK")
 
 
-@click.group(epilog="Example: sealane policy check pack.toml")
+@click.group(cls=ToldGroup, epilog="Example: sealane policy check pack.toml")
 def command() -> None:
     """Read a pack of rules, prove what it promises, and compare two."""
 
@@ -64,7 +65,7 @@ def check(path: str, at: datetime | None, as_json: bool) -> None:
          " · ".join(filter(None, [one.title_ja if is_ja() else None, one.source])))
         for one in pack.programmes.values()
     ]  # fmt: skip
-    header = ("programme", "name", "from", "until", "members", "gives right", "source")
+    header = ("programme", "name", "since", "until", "members", "gives right", "source")
     counts = {name: told[name] for name in ("parties", "grants", "bars", "nevers")}
     title = "{pack}, {day}: {parties} parties, {grants} grants, {bars} bars, {nevers} promises"
     table(title, header, rows, pack=f"{pack.id} {pack.version}", day=day, **counts)

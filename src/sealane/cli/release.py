@@ -12,14 +12,16 @@ import click
 from sealane.cli import option, output
 from sealane.cli.keys import actor, passphrase_option, who_option
 from sealane.cli.opening import node_option, opened
+from sealane.cli.reason import reason_said, why
 from sealane.cli.receipt import show_receipts
-from sealane.cli.tongue import is_ja, page_word, reason_told, say, table, word
+from sealane.cli.tongue import is_ja, page_word, say, table, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sealane.share import Pack, Product
+    from sealane.share import Label, Pack, Product
     from sealane.share.node import Node
+    from sealane.share.released import Released
 
 __all__ = [
     "WENT_FOR",
@@ -79,9 +81,10 @@ def release(
         output.print_json({"released": [one.as_json() for one in found]})
     else:
         pack = node.policy.pack
+        labels = {(one.item, one.version): one.label for one in products}
         rows = [
             (one.item, one.version, one.to, word(one.outcome),
-             _why(one.decision.as_json(), pack, one.to, untold_said(one.untold)))
+             _why(one, pack, labels.get((one.item, one.version)), purpose))
             for one in found
         ]  # fmt: skip
         table("Released", ("item", "version", "to", "outcome", "why"), rows)
@@ -135,33 +138,6 @@ def _products(node: Node, items: tuple[str, ...], at: datetime) -> list[Product]
 
 
 WENT_FOR = "{item} went to {party} before in this version, for the purpose {purpose}."
-CANNOT = {
-    "kind": "words, pictures and requests cannot be made less",
-    "body": "its content is not as it should be",
-    "exercise_id": "that it is a drill always stays",
-    "permission": "its originator permitted the whole alone",
-    "grid_nmi": "there is no such grid",
-    "time_h": "there is no such span of time",
-    "retain_days": "there is no such end",
-    "without": "nothing of this kind has that part",
-}
-"""Why an item cannot be made less; another word is the member that is not as it should be."""
-
-
-def reason_said(decision: Mapping[str, Any]) -> str:
-    """The reason of a decision, and what it is about, in words."""
-    reason, about = decision["reason"], decision.get("about")
-    said = str(reason).replace("_", " ")
-    if reason == "cannot_be_made_less":
-        return f"{said} ({CANNOT.get(about or 'body', f'{about} is not as it should be')})"
-    if (reason, about) == ("unknown", "caveats"):
-        return "it has a caveat that the rules do not know"
-    return f"{said} ({about})" if about else said
-
-
-def why(decision: Mapping[str, Any], pack: Pack, to: str) -> str:
-    """The reason in words of the language of the command. ``to``: who would have it."""
-    return reason_told(decision, pack, to) if is_ja() else reason_said(decision)
 
 
 def untold_said(untold: Iterable[tuple[str, str]]) -> str:
@@ -175,9 +151,11 @@ UNTOLD = {
 }
 
 
-def _why(decision: dict[str, Any], pack: Pack, to: str, *more: str) -> str:
-    said = (why(decision, pack, to), decision.get("article"), *more)
-    return ", ".join(one for one in said if one)
+def _why(one: Released, pack: Pack, label: Label | None, purpose: str) -> str:
+    decision = one.decision.as_json()
+    told = why(decision, pack, one.to, label=label, purpose=purpose)
+    parts = (told, decision.get("article"), untold_said(one.untold))
+    return ", ".join(part for part in parts if part)
 
 
 @click.command(
@@ -228,10 +206,29 @@ def _print_reached(item: str, found: list[dict[str, Any]], as_json: bool) -> Non
         output.print_json({"item": item, "reached": found})
         return
     rows = [
-        (one["party"], one["by"], one["version"], word(one["state"]), one["told_by"] or "")
+        (one["party"], one["by"], one["version"], _state(one), one["told_by"] or "")
         for one in found
     ]
     table("{item}", ("party", "by", "version", "state", "as told by"), rows, item=item)
+
+
+STATES = {
+    "holds": "has it",
+    "waits": "waits: never met",
+    "unsent": "taken back; never met, nothing went over a link",
+    "recalled": "taken back, not confirmed",
+    "confirmed": "taken back, confirmed",
+    "told": "taken back, as {name} told",
+}
+"""States of a party that an item reached, as the page names them."""
+
+
+def _state(one: Mapping[str, Any]) -> str:
+    """What became of an item at a party, in the page's words."""
+    name = one["told_by"] or one["by"]
+    if is_ja():
+        return page_word(f"share_state.{one['state']}", name=name) or one["state"]
+    return STATES[one["state"]].format(name=name)
 
 
 @click.command("show", epilog="Example: sealane share show --node node --json")
@@ -336,7 +333,10 @@ def log(
     with opened(folder, passphrase_file) as node:
         if checked:
             found = [one.as_json() for one in check(node)]
-            _print("findings", found, ("what", "where", "told"), as_json)
+            if found or as_json:
+                _print("findings", found, ("what", "where", "told"), as_json, FINDINGS)
+            else:
+                say("Logs and ledger agree: nothing was found.")
             return 1 if found else 0
         if item is not None:
             found = [one.as_json() for one in reached(node, item, giver=giver)]
@@ -360,6 +360,8 @@ def _whose(one: Mapping[str, Any]) -> str:
     return page_word(key, originator=one["originator"], giver=one["giver"]) or told
 
 
+FINDINGS = ("found in", "where", "difference")
+"""Headings of what does not agree."""
 SAID = ("act", "lane", "ended")
 """Columns of codes, which are told in words."""
 ACT = {
@@ -368,13 +370,16 @@ ACT = {
 """Acts of a log whose name alone does not say what they tell (``book.record``)."""
 
 
-def _print(what: str, found: list[dict[str, Any]], names: tuple[str, ...], as_json: bool) -> None:
+def _print(
+    what: str, found: list[dict[str, Any]], names: tuple[str, ...], as_json: bool,
+    header: tuple[str, ...] | None = None,
+) -> None:  # fmt: skip
     """Only a release has an end, and what lapsed has neither item nor version."""
     if as_json:
         output.print_json({what: found})
     else:
         rows = [[_cell(name, one.get(name)) for name in names] for one in found]
-        table(what.capitalize(), names, rows)
+        table(what.capitalize(), header or names, rows)
 
 
 def _cell(name: str, said: Any) -> Any:

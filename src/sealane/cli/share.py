@@ -14,9 +14,11 @@ from sealane.cli.keys import passphrase_option
 from sealane.cli.made import label
 from sealane.cli.onward import onward
 from sealane.cli.opening import opened
+from sealane.cli.reason import change_said, why
 from sealane.cli.receipt import receipt
-from sealane.cli.release import WENT_FOR, log, product_of, recall, release, show, untold_said, why
-from sealane.cli.tongue import change_told, is_ja, say, word
+from sealane.cli.refused import ToldGroup
+from sealane.cli.release import WENT_FOR, log, product_of, recall, release, show, untold_said
+from sealane.cli.tongue import is_ja, say, word
 from sealane.cli.waiting import taken, waiting
 from sealane.cli.written import write
 
@@ -26,8 +28,11 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.group(epilog="Example: sealane share explain item.json --to PH --from JP --purpose sar "
-             "--pack pack.toml")  # fmt: skip
+@click.group(
+    cls=ToldGroup,
+    epilog="Example: sealane share explain item.json --to PH --from JP --purpose sar "
+    "--pack pack.toml",
+)
 def command() -> None:
     """Ask whether an item may go to a party, and why; release it, and take it back."""
 
@@ -98,7 +103,7 @@ def explain(
     if as_json:
         output.print_json(told)
     else:
-        _print(told, to, purpose, rules)
+        _print(told, to, purpose, rules, label)
         if "went_for" in told:
             say(WENT_FOR, item=item, party=to, purpose=word(told["went_for"]))
         if told.get("about") == "caveats":
@@ -184,23 +189,13 @@ def _read(path: Path) -> tuple[Label, Product | None]:
     return product.label, product
 
 
-def _change(what: str, to: Any, pack: Pack | None = None, asked_to: str = "") -> str:
-    """One thing to do, in words."""
-    if is_ja() and pack is not None:
-        return change_told(what, to, pack, asked_to)
-    if what == "join":
-        programme, party = to
-        return f"join: {party} joins {programme}"
-    said = (", ".join(to) or "none") if isinstance(to, list) else "none" if to is None else to
-    return f"{what.replace('_', ' ')}: {said}"
-
-
-def _print(told: dict[str, Any], to: str, purpose: str, pack: Pack) -> None:
+def _print(told: dict[str, Any], to: str, purpose: str, pack: Pack, label: Label) -> None:
     from sealane.share.policy.pack import NAMED_ALONE
 
     may = "It may go to {to}: {why}" if told["permitted"] else "It may not go to {to}: {why}"
     outcome = OUTCOMES.get(told.get("outcome", ""))
-    say(may, to=to, why=why(told, pack, to) if outcome is None else word(outcome))
+    reason = why(told, pack, to, label=label, purpose=purpose)
+    say(may, to=to, why=reason if outcome is None else word(outcome))
     if "rule" in told:
         by = f", {told['programme']}" if "programme" in told else ""
         say("Rule {rule}: {article}", rule=told["rule"], article=f"{told['article']}{by}")
@@ -218,7 +213,7 @@ def _print(told: dict[str, Any], to: str, purpose: str, pack: Pack) -> None:
     if change:
         say("What would turn it:")
         for one in change:
-            output.talk(f"  {_change(one['what'], one['to'], pack, to)}")
+            output.talk(f"  {change_said(one['what'], one['to'], pack, to)}")
     elif told["permitted"]:
         return
     elif purpose in NAMED_ALONE:

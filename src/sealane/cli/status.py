@@ -12,7 +12,7 @@ import click
 from sealane.cli import option, output
 from sealane.cli.keys import passphrase, passphrase_option
 from sealane.cli.opening import node_option
-from sealane.cli.release import why
+from sealane.cli.reason import why
 from sealane.cli.tongue import say, table, word
 
 __all__ = ["status"]

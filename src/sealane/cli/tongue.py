@@ -11,6 +11,7 @@ that the ledger keeps, and errors.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -80,10 +81,14 @@ ABOUT_PARTY = {"not_releasable", "no_agreement", "same_party"}
 ABOUT_ONE = {"no_such_party", "originator_decides", "not_held", "only_thinned"}
 
 
-def reason_told(decision: Mapping[str, Any], pack: Pack, to: str) -> str:
-    """The reason of a decision as the Japanese page tells it. ``to``: who would have it."""
+def reason_told(
+    decision: Mapping[str, Any], pack: Pack | None, to: str, *, unlisted: str | None = None
+) -> str:
+    """The reason of a decision as the Japanese page tells it. ``pack``: the rules, where they are
+    known; ``to``: who would have it; ``unlisted``: a word of the label that no list has."""
     reason, about = str(decision["reason"]), str(decision.get("about") or "")
-    names, bar = _names(pack), pack.bars.get(str(decision.get("rule")))
+    names = {} if pack is None else _names(pack)
+    bar = None if pack is None else pack.bars.get(str(decision.get("rule")))
     if reason == "barred" and bar is not None:
         return f"{bar.because['ja']}。"
     if reason in ABOUT_PARTY:
@@ -96,7 +101,11 @@ def reason_told(decision: Mapping[str, Any], pack: Pack, to: str) -> str:
         told = page_word(f"share_purpose.{about}") or about
     else:
         told = page_word(f"share_attribute.{about}") or about
-    own = page_word(f"share_reason.{reason}_{about}") or page_word(f"share_reason.{reason}")
+    key = f"share_reason.{reason}_{about}"
+    if unlisted:
+        told = f"{told}「{unlisted}」" if reason == "unknown" else unlisted
+        key = "share_reason.unknown_unlisted" if reason == "unknown" else f"share_reason.{reason}"
+    own = page_word(key) or page_word(f"share_reason.{reason}")
     filled = (own or "{about}").replace("{about}", told or reason)
     return filled.replace("{party}", names.get(to, to))
 
@@ -120,6 +129,10 @@ def change_told(what: str, to: Any, pack: Pack, asked_to: str) -> str:
         said = names.get(said, said)
     told = page_word(f"share_change.{what}", to=said, party=names.get(asked_to, asked_to))
     if told is not None:
-        return told.partition("（現在")[0].partition(" (")[0]
+        return NOW.sub("", told).partition(" (")[0]
     value = page_word(f"share_{what}.{said}") or said
-    return f"{page_word(f'share_attribute.{what}') or what}：{value}"
+    return f"{page_word(f'share_attribute.{what}') or what}：{value}（事実そうである場合に限る）"
+
+
+NOW = re.compile("（現在[^）]*）")
+"""What a label says now, which the command line does not tell."""

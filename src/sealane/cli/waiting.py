@@ -12,6 +12,7 @@ from sealane.cli import option, output
 from sealane.cli.keys import actor, passphrase_option, who_option
 from sealane.cli.made import label_in
 from sealane.cli.opening import node_option, opened
+from sealane.cli.refused import because_said, line_said
 from sealane.cli.tongue import say, table, word
 from sealane.cli.written import counts_told
 
@@ -65,8 +66,8 @@ def taken(
     if as_json:
         output.print_json(found.as_json())
     else:
-        rows = [(one.item, word(one.outcome), one.because or "") for one in found.items]
-        rows += [(one.at, word("rejected"), one.detail) for one in found.rejects]
+        rows = [(one.item, word(one.outcome), because_said(one.because)) for one in found.items]
+        rows += [(one.at, word("rejected"), line_said(one.detail)) for one in found.rejects]
         if rows:
             table("Taken", ("item", "outcome", "why"), rows)
         else:
@@ -151,7 +152,9 @@ def labelled(
     if as_json:
         output.print_json({"labelled": [one.as_json() for one in found]})
     else:
-        rows = [(one.item, one.giver, word(one.outcome), one.because or "") for one in found]
+        rows = [
+            (one.item, one.giver, word(one.outcome), because_said(one.because)) for one in found
+        ]
         table("Labelled", ("item", "from", "outcome", "why"), rows)
     return 3 if any(one.outcome == "rejected" for one in found) else 0
 

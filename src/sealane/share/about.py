@@ -26,8 +26,6 @@ from sealane.share.log.content import Held, chunks, not_heard
 from sealane.share.log.history import Asked, history
 from sealane.share.log.origin import authorship
 from sealane.share.node import Node, time_held
-from sealane.share.policy.decide import Question
-from sealane.share.policy.explain import explained
 from sealane.share.policy.pack import Pack
 from sealane.share.progress import sent_of
 from sealane.share.recall import reached, taken_back
@@ -277,8 +275,9 @@ def explanation(node: Node, item: str, *, to: str, purpose: str, at: datetime) -
     smallest change that would turn a refusal?
 
     Asked of the copy that this node holds, as a release would answer (``foresee``). Where it holds
-    none, of the label that the latest refusal to this party was written with. ``asked_of`` says
-    which. ``NotFound`` if there is neither: the item was never here, or is gone.
+    none, of the label that the latest refusal to this party was written with: what this node knows
+    of the item, such as that it was taken back, is answered as a release does there too.
+    ``asked_of`` says which. ``NotFound`` if there is neither: the item was never here, or is gone.
     """
     with reading(node.engine) as connection:
         now = time_held(connection, at)
@@ -290,9 +289,8 @@ def explanation(node: Node, item: str, *, to: str, purpose: str, at: datetime) -
         told = explained_here(node, Product.of(product), to=to, purpose=purpose, at=at)
         whose["by_rule"] = rule_told(node.policy.pack, told.get("rule"))
         return _answer(item, to, purpose, "held", told | whose)
-    label = _of_refusal(node, item, to)
-    question = Question(label=label, holder=node.party, to=to, purpose=purpose, at=now)
-    told = explained(node.policy, question)
+    asked, own = _of_refusal(node, item, to)
+    told = explained_here(node, asked, to=to, purpose=purpose, at=at, own=own)
     told |= {"by_rule": rule_told(node.policy.pack, told.get("rule"))}
     return _answer(item, to, purpose, "refusal", told)
 
@@ -303,11 +301,21 @@ def _answer(
     return {"item": item, "to": to, "purpose": purpose, "asked_of": asked_of, **told}
 
 
-def _of_refusal(node: Node, item: str, to: str) -> Label:
+def _of_refusal(node: Node, item: str, to: str) -> tuple[Product, str]:
+    """What the latest refusal to a party was asked of, without its content, and the digest that it
+    had."""
     asked = Asked(item=item, party=to, whats=frozenset({"refused"}), exercise_id="*")
     for row in history(node, asked, limit=10).rows:
-        if row.get("label") is not None:
-            return Label.of(row["label"])
+        if row.get("label") is None:
+            continue
+        drill = row["exercise_id"]
+        body = {} if drill is None else {"exercise_id": drill}
+        when = datetime.fromisoformat(row["at"])
+        label = Label.of(row["label"])
+        product = Product(
+            item=item, version=row["version"], issued_at=when, body=body, label=label
+        )  # fmt: skip
+        return product, row["digest"]
     raise NotFound(
         f"{node.party} holds no {item[:80]!r} that may be read now, and no refusal to {to} tells "
         "its label.",

@@ -27,17 +27,20 @@ NODE, RULES = "node", "rules"
 
 
 def explained_here(
-    node: Node, product: Product, *, to: str, purpose: str, at: datetime, is_shown: bool = False
-) -> dict[str, Any]:
+    node: Node, product: Product, *, to: str, purpose: str, at: datetime, is_shown: bool = False,
+    own: str | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """What releasing a product to a party for a purpose would answer now, as ``explained`` tells
     it, with ``purpose``, ``outcome`` (that of a release) and ``decided_by``: ``rules``, or ``node``
     where what this node holds or gave stops it, so that no change of label or agreement is told.
     ``went_for``: the purpose for which this version went to the party before. ``remedy``: how to
-    ask the originator, where its word is what is missing.
+    ask the originator, where its word is what is missing. ``own``: the digest of a product of which
+    nothing but the label is here: what the node knows of it is told as ever, and the rules are
+    asked of the label alone, without ``outcome`` and ``remedy``.
 
     ``BadInput`` for a product that a release does not take.
     """
-    one = foreseen(node, product, to, purpose=purpose, at=at)
+    one = foreseen(node, product, to, purpose=purpose, at=at, own=own)
     decision = one.told.decision
     if one.found is None or decision is not one.found.decision:
         told: dict[str, Any] = decision.as_json() | source_of(node.policy, decision.rule)
@@ -49,6 +52,8 @@ def explained_here(
             label=product.label, holder=node.party, to=to, purpose=purpose, at=one.at,
             is_allowed=one.is_allowed,
         )  # fmt: skip
+        if own is not None:
+            return explained(node.policy, asked) | {"decided_by": RULES, "purpose": purpose}
         told = explained(node.policy, asked, product, is_shown=is_shown, found=one.found)
         told |= {"decided_by": RULES}
         if "retain_until" in told:

@@ -55,6 +55,7 @@ SETTINGS, PACK, KEY, SECRET, CELLS, PARTNERS = (
 )  # fmt: skip
 SECRET_BYTES = 32
 FORMER = "former"
+MEET = "Take its card first: `sealane node meet CARD --fingerprint HEX --node DIR`."
 PARTNER = "partner"
 """The kind of an entry that says whose key was taken, replaced or let go of."""
 HOW = "compared another way"
@@ -315,7 +316,7 @@ class Node:
         key = self.partners.get(party) if isinstance(party, str) else None
         if key is None:
             raise NotFound(
-                f"{party!r} is no partner of {self.party}.", hint="Take its key first.",
+                f"{party!r} is no partner of {self.party}.", hint=MEET,
                 party=party,
             )  # fmt: skip
         return key

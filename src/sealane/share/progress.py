@@ -17,10 +17,12 @@ from sealane.ledger.schema import ENTRIES
 from sealane.share.book.record import LANES, RECALL
 from sealane.share.book.schema import ACKNOWLEDGED, OUTBOX
 from sealane.share.node import Node
-from sealane.share.recall import HAVE, reached
+from sealane.share.recall import HAVE, reached, was_met
 
 __all__ = ["confirmed_at", "recalls", "sent_of", "with_confirmed"]
 
+UNSENT = "unsent"
+"""The state of a party of which nothing is to be confirmed (``recall.Reached``)."""
 MOST_ENTRIES = 2_000
 """Entries of recalls that are looked at: one for each party that was asked."""
 MOST_RECEIPTS = 500
@@ -31,8 +33,8 @@ def recalls(node: Node, *, limit: int = 50) -> list[dict[str, Any]]:
     """The latest recalls of this node, those that are not confirmed by everybody first.
 
     Of each the item, why, since when, how many parties were asked and confirmed, and each party
-    with its state (holds, waits: not asked; recalled: asked; confirmed; told: confirmed, as a
-    partner told), beyond partners too.
+    with its state (holds, waits, unsent: not asked; recalled: asked; confirmed; told: confirmed, as
+    a partner told), beyond partners too.
     """
     with reading(node.engine) as connection:
         acts = _acts(connection)
@@ -74,7 +76,7 @@ def _recall(
                 connection, one.party, RECALL, act["sequence"], after=act["entry"]
             )
         parties.append(told)
-    asked = [one for one in parties if one["state"] not in HAVE]
+    asked = [one for one in parties if one["state"] not in (*HAVE, UNSENT)]
     done = [one for one in asked if one["state"] == "confirmed"]
     by_word = [one for one in asked if one["state"] == "told"]
     open_ = [one for one in asked if one["state"] == "recalled"]
@@ -171,7 +173,8 @@ def sent_of(
 def with_confirmed(node: Node, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Rows of the history; those of releases and recalls that went out with ``is_confirmed``, by
     the party's receipts. It is null where none is waited for any more: what was taken back, came
-    to its end, lapsed or was followed by a newer version before the party had it."""
+    to its end, lapsed or was followed by a newer version before the party had it, and recalls to a
+    party that was never met."""
     asked_of: dict[tuple[str, str], set[int]] = {}
     for one in rows:
         if one["what"] in ("released", "recalled") and one["direction"] == "out":
@@ -179,8 +182,9 @@ def with_confirmed(node: Node, rows: Sequence[Mapping[str, Any]]) -> list[dict[s
     known: dict[tuple[str, str, int], bool | None] = {}
     with reading(node.engine) as connection:
         for (party, lane), places in asked_of.items():
+            is_due = lane != LANES[RECALL] or was_met(node, connection, party)
             for place, is_there in _confirmed(connection, party, LANES.index(lane), places):
-                known[party, lane, place] = is_there
+                known[party, lane, place] = is_there if is_due else None
     return [
         dict(one) | ({"is_confirmed": known.get((one["party"], one["lane"], one["place"]))}
                      if one["what"] in ("released", "recalled") and one["direction"] == "out"

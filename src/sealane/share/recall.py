@@ -34,6 +34,7 @@ __all__ = [
     "recall",
     "sources",
     "taken_back",
+    "was_met",
 ]
 
 
@@ -184,10 +185,11 @@ def open_recalls(connection: Connection, partner: str) -> list[int]:
 class Reached:
     """A party that an item reached: by whom, and what became of it.
 
-    ``state``: holds (as far as this node knows), waits (the party was never met), recalled (and not
-    confirmed; beyond a partner also as it told that it took it back), confirmed (by a receipt that
-    the party signed), told (confirmed, as a partner told). ``told_by``: the partner whose word it
-    is that the item reached a party beyond it.
+    ``state``: holds (as far as this node knows), waits (the party was never met), unsent (taken
+    back before it was met, so that nothing is to be confirmed), recalled (and not confirmed; beyond
+    a partner also as it told that it took it back), confirmed (by a receipt that the party signed),
+    told (confirmed, as a partner told). ``told_by``: the partner whose word it is that the item
+    reached a party beyond it.
     """
 
     item: str
@@ -235,8 +237,8 @@ def _reached(node: Node, connection: Connection, source: Source) -> list[Reached
         if state is None:
             continue
         version, word, told = state
-        if word == "holds" and not _was_met(node, connection, partner):
-            word = "waits"
+        if word in UNMET and not was_met(node, connection, partner):
+            word = UNMET[word]
         found[partner, node.party, ""] = Reached(source[2], partner, node.party, version, word)
         is_back = word not in HAVE
         found |= _beyond(connection, source[2], partner, told, rows, is_recalled=is_back)
@@ -245,9 +247,11 @@ def _reached(node: Node, connection: Connection, source: Source) -> list[Reached
 
 HAVE = ("holds", "waits")
 """States of a party from which nothing was taken back."""
+UNMET = {"holds": "waits", "recalled": "unsent"}
+"""What these states are of a party that was never met: nothing went to it over any link."""
 
 
-def _was_met(node: Node, connection: Connection, partner: str) -> bool:
+def was_met(node: Node, connection: Connection, partner: str) -> bool:
     """Whether this node has, or ever had, the key of a party: nothing goes to another."""
     if partner in node.partners:
         return True

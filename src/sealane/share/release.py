@@ -18,7 +18,7 @@ from sealane.errors import BadInput
 from sealane.ledger import canonical, digest, get_rows, put_rows, reading
 from sealane.ledger.canonical import moment_told
 from sealane.share.before import PURPOSES, asked_again, kept_of
-from sealane.share.book.record import DRILL, LONGEST_TEXT, drill_of, lane_of, plain_text
+from sealane.share.book.record import DRILL, drill_of, lane_of, plain_text
 from sealane.share.book.schema import HOLDINGS, OUTBOX, TOMBSTONES
 from sealane.share.downgrade.same_cell import ToldCells
 from sealane.share.item.body import check_body
@@ -33,14 +33,21 @@ from sealane.share.policy.decide import Decision
 from sealane.share.policy.pack import Grant
 from sealane.share.policy.portion import Portion, Portions
 from sealane.share.released import Foreseen, Released
-from sealane.share.source import Key, Sent, Source, first_end, named_as, under_another_name
+from sealane.share.source import (  # fmt: skip
+    Key,
+    Sent,
+    Source,
+    first_end,
+    named_as,
+    terms_of,
+    under_another_name,
+)
 from sealane.share.watch.recovered import found_before
 
 __all__ = ["Foreseen", "Released", "foreseen", "release"]
 
 MOST_AT_ONCE = 10_000
 """Products times parties in one transaction: other writers wait for it."""
-
 LARGEST_PRODUCT = 4 * 1024 * 1024
 """Bytes of one product: a batch has to hold it, and a thin link to carry it."""
 
@@ -89,14 +96,19 @@ def _check(products: Iterable[Product]) -> None:
         check_body(product.item, product.body)
 
 
-def foreseen(node: Node, product: Product, to: str, *, purpose: str, at: datetime) -> Foreseen:
+def foreseen(
+    node: Node, product: Product, to: str, *, purpose: str, at: datetime, own: str | None = None
+) -> Foreseen:
     """What ``release`` would answer for one product and one party, by the same steps on the same
-    state up to the one that writes. Nothing is written. ``BadInput`` as there."""
+    state up to the one that writes. ``own``: the digest of a product of which nothing but the label
+    is here. ``BadInput`` as there."""
     _check([product])
     with reading(node.engine) as connection:
         now = time_held(connection, at)
         asked = _Asked(node, connection, purpose, now, node.party)
         asked.look_up([product], [to])
+        if own is not None:
+            asked.written[id(product)] = b"", own
         told = asked.one(product, to)
     is_here = product.label.originator == node.party
     if asked.last is None:
@@ -442,24 +454,12 @@ class _Asked:
         key = (rule.id, end, found.is_less, before, allowed)
         known = self.terms.get(key)
         if known is None:
-            told = self._terms_of(rule, end, before, is_less=found.is_less)
+            path = (*before, self.node.party)
+            told = terms_of(rule, self.purpose, end, path, is_less=found.is_less)
             if allowed is not None:  # one onward release, and no further
                 told |= {"onward": False, "permission": allowed.signed}
             known = self.terms[key] = canonical(told).decode()
         return known
-
-    def _terms_of(
-        self, rule: Grant, end: str | None, before: tuple[str, ...], *, is_less: bool
-    ) -> dict[str, Any]:
-        return {
-            "purpose": self.purpose,
-            "rule": rule.id,
-            "article": " ".join(rule.article.split())[:LONGEST_TEXT],
-            "onward": rule.onward,
-            "retain_until": end,
-            "is_less": is_less,
-            "path": [*before, self.node.party],
-        }
 
     def _kept_or_told(self, source: Source, product: Product, to: str, *, is_less: bool) -> None:
         """This node keeps what it made, and tells the giver of what came from another."""

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sealane.ledger.canonical import moment_told
+from sealane.share.book.record import LONGEST_TEXT
 from sealane.share.log.content import Held
 from sealane.share.log.permission import Permission
+from sealane.share.policy.pack import Grant
 from sealane.share.policy.portion import Portion
 
-__all__ = ["Key", "Sent", "Source", "first_end", "named_as", "under_another_name"]
+__all__ = ["Key", "Sent", "Source", "first_end", "named_as", "terms_of", "under_another_name"]
 
 Key = tuple[str, str, str]
 """Giver, originator, item."""
@@ -57,3 +59,19 @@ def under_another_name(last: Mapping[str, Any] | None, row: Mapping[str, Any]) -
     if last is None or last["told_item"] == row["told_item"]:
         return None
     return int(last["version"]) if last["ended"] is None else None
+
+
+def terms_of(
+    rule: Grant, purpose: str, end: str | None, path: tuple[str, ...], *, is_less: bool
+) -> dict[str, Any]:
+    """The terms on which something goes. ``path``: the hands that it went through, the last of them
+    this node's."""
+    return {
+        "purpose": purpose,
+        "rule": rule.id,
+        "article": " ".join(rule.article.split())[:LONGEST_TEXT],
+        "onward": rule.onward,
+        "retain_until": end,
+        "is_less": is_less,
+        "path": list(path),
+    }

@@ -31,7 +31,7 @@ export interface Sent {
   party: string; version: number; at: string | null; actor: string | null; purpose: string; rule: string; article: string; onward: boolean;
   retain_until: string | null; is_less: boolean; ended: string | null; confirmed_at: string | null; by_rule: Ruled | null;
 }
-export interface Reached { party: string; by: string; version: number; state: "holds" | "waits" | "recalled" | "confirmed" | "told"; told_by: string | null }
+export interface Reached { party: string; by: string; version: number; state: "holds" | "waits" | "unsent" | "recalled" | "confirmed" | "told"; told_by: string | null }
 export interface Item { item: string; held: Held[]; sent: Sent[]; reached: Reached[]; not_confirmed: string[]; history: Row[]; command: string; /** The command that takes it back, where somebody has it from here. */ recall: string | null }
 export interface Recall {
   item: string; giver: string; because: string; since: string; asked: number; confirmed: number; told: number; outstanding: string[]; is_open: boolean;
@@ -39,7 +39,7 @@ export interface Recall {
 }
 export interface Change { what: string; to: unknown }
 export interface Explained extends Refusable {
-  permitted: boolean; asked_of: "held" | "refusal"; purpose?: string; rule?: string; article?: string; is_less?: boolean; smallest_change?: Change[] | null;
+  permitted: boolean; asked_of: "held" | "refusal"; /** The node itself, by what it holds or gave, or the rules. */ decided_by: "node" | "rules"; purpose?: string; rule?: string; article?: string; is_less?: boolean; smallest_change?: Change[] | null;
   /** What the rule asks, and members of the body that stay here. */
   obligations?: Duties; left_out?: string[];
 }

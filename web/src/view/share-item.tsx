@@ -172,7 +172,7 @@ function Refusal({ rows, label }: { rows: Row[]; label: Record<string, unknown> 
       {line && <p class="quiet-text">{t("share.rule_line", { rule: line })}</p>}
       {stillLine(rows) && <p class="share-still">{stillLine(rows)}</p>}
       {rows.filter((one) => one.remedy).map((one) => <Copyable key={one.party} text={one.remedy!} label={t("copy_command")} />)}
-      {row.purpose && <Turns item={row.item} parties={parties} purpose={row.purpose} label={label} />}
+      {row.purpose && <Turns item={row.item} parties={parties} purpose={row.purpose} label={label} unlisted={row.unlisted ?? []} said={row.reason} />}
     </>
   );
 }
@@ -186,7 +186,7 @@ function merged(turns: readonly Turn[]): Turn[] {
   const found = new Map<string, Turn>();
   for (const { parties, answer } of turns) {
     const own = new RegExp(`"${parties[0]!.replace(/[^\w]/g, "\\$&")}"`, "g");
-    const key = JSON.stringify(answer && [answer.permitted, answer.rule, answer.smallest_change]).replace(own, '"*"');
+    const key = JSON.stringify(answer && [answer.permitted, answer.reason, answer.about, answer.rule, answer.smallest_change]).replace(own, '"*"');
     const same = found.get(key);
     if (same) same.parties.push(...parties);
     else found.set(key, { parties: [...parties], answer });
@@ -194,8 +194,8 @@ function merged(turns: readonly Turn[]): Turn[] {
   return [...found.values()];
 }
 
-/** What would turn a refusal: asked when it stands in view. */
-function Turns({ item, parties, purpose, label }: { item: string; parties: string[]; purpose: string; label: Record<string, unknown> | null }): JSX.Element {
+/** What would turn a refusal, of which `said` is the reason: asked when it stands in view. */
+function Turns({ item, parties, purpose, label, unlisted, said }: { item: string; parties: string[]; purpose: string; said: string | null } & Labelled): JSX.Element {
   const [turns, setTurns] = useState<Turn[] | null>(null);
   useEffect(() => {
     let stands = true;
@@ -209,28 +209,42 @@ function Turns({ item, parties, purpose, label }: { item: string; parties: strin
       {turns.map((turn) => (
         <div key={turn.parties.join()}>
           {turns.length > 1 && <p><strong>{named(turn.parties)}</strong></p>}
-          {turn.answer ? <Answer answer={turn.answer} label={label} to={turn.parties} /> : <p class="quiet-text">{t("share.turns_unknown")}</p>}
+          {turn.answer ? <Answer answer={turn.answer} label={label} unlisted={unlisted} to={turn.parties} said={said} /> : <p class="quiet-text">{t("share.turns_unknown")}</p>}
         </div>
       ))}
     </>
   );
 }
 
-function Answer({ answer, label, to }: { answer: Explained; label: Record<string, unknown> | null; to: readonly string[] }): JSX.Element {
+/** A label, and what it says in a word that is not listed. */
+interface Labelled { label: Record<string, unknown> | null; unlisted: readonly string[] }
+
+/** `said`: the reason that was told before. Where the node itself stops it, by what it holds or took back, no change is offered. */
+function Answer({ answer, label, unlisted, to, said }: { answer: Explained; to: readonly string[]; said: string | null } & Labelled): JSX.Element {
   if (answer.permitted) return <p class="share-turns">{t("share.turns_today", { rule: ruleLine(answer) })}{goesLine(answer)}</p>;
   const changes = answer.smallest_change;
+  const isOfNode = answer.decided_by === "node";
   return (
     <div class="share-turns">
       {goesLine(answer) && <p>{goesLine(answer)}</p>}
+      {isOfNode && answer.reason !== said && <p>{reasonLine({ ...answer, label }, to)}</p>}
       {changes?.length ? (
         <>
           <p>{t("share.turns")}</p>
-          <ul>{changes.map((one, i) => <li key={i}>{changeLine(one, label, to)}</li>)}</ul>
+          <ul>{changes.map((one, i) => <li key={i}>{changeLine(one, label, to, unlisted)}</li>)}</ul>
         </>
-      ) : <p>{answer.purpose === "targeting" ? t("share.turns_never") : answer.reason === "originator_decides" && answer.about ? t("share.turns_rule", { name: partyName(answer.about) }) : answer.reason !== "cannot_be_made_less" && t("share.turns_none")}</p>}
-      <p class="quiet-text">{sentences([t("share.as_of_now"), answer.asked_of === "refusal" && t("share.asked_of_refusal")])}</p>
+      ) : <p>{unturned(answer)}</p>}
+      {!isOfNode && <p class="quiet-text">{sentences([t("share.as_of_now"), answer.asked_of === "refusal" && t("share.asked_of_refusal")])}</p>}
     </div>
   );
+}
+
+/** Why no change is told. */
+function unturned(answer: Explained): string | null {
+  if (answer.purpose === "targeting") return t("share.turns_never");
+  if (answer.reason === "originator_decides" && answer.about) return t("share.turns_rule", { name: partyName(answer.about) });
+  if (answer.reason === "cannot_be_made_less") return null;
+  return t(answer.decided_by === "node" ? "share.turns_node" : "share.turns_none");
 }
 
 const SHOWN = ["tlp", "classification", "topic", "source", "personal", "orcon"] as const;
@@ -270,7 +284,7 @@ function AskFor({ item, label }: { item: Item; label: Record<string, unknown> | 
       </p>
       {answer && (answer.permitted
         ? <p role="status">{t("share.ask_yes", { rule: ruleLine(answer) })}{goesLine(answer)}</p>
-        : <div role="status"><p>{t("share.ask_no", { reason: reasonLine({ ...answer, label }, [to]) })}</p><Answer answer={answer} label={label} to={[to]} /></div>)}
+        : <div role="status"><p>{t("share.ask_no", { reason: reasonLine({ ...answer, label }, [to]) })}</p><Answer answer={answer} label={label} unlisted={[]} to={[to]} said={answer.reason} /></div>)}
     </Section>
   );
 }

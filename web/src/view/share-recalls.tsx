@@ -37,11 +37,12 @@ function Card({ recall }: { recall: Recall }): JSX.Element {
       <strong>{head}</strong>
       <Progress recall={recall} label={head} />
       <span>{t("share.recall_because", { why: recall.because })}</span>
-      <span class="quiet-text">{recall.is_open ? t("share.recall_since", { time: when, duration: duration((Date.now() - since) / 1000) }) : t(recall.told ? "share.recall_done_told" : "share.recall_done", { time: when, n: recall.told })} · <code>{recall.item}</code></span>
+      <span class="quiet-text">{recall.is_open ? t("share.recall_since", { time: when, duration: duration((Date.now() - since) / 1000) }) : t(!recall.asked ? "share.recall_none_had" : recall.told ? "share.recall_done_told" : "share.recall_done", { time: when, n: recall.told })} · <code>{recall.item}</code></span>
       <Named word={t("share.recall_waiting")} names={named("recalled")} isOpen />
       <Named word={t("share.recall_confirmed")} names={named("confirmed")} />
       <Named word={t("share.recall_told")} names={named("told")} />
       <Named word={t("share.recall_holds")} names={named("holds")} />
+      <Named word={t("share.recall_unsent")} names={named("unsent")} />
     </button>
   );
 }

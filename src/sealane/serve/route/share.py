@@ -215,7 +215,7 @@ def recalls_told(
     limit: Annotated[int, Param(ge=1, le=200, description="Recalls at most.")] = 50,
 ) -> Response:
     """Of each: why, since when, and each party that it reached with its state (``recalled``: asked
-    and not confirmed), beyond the partners too, as they told."""
+    and not confirmed; ``unsent``: never met, so not asked), beyond the partners too, as they told."""
     found = recalls(node, limit=limit)
     return _send(request, {"recalls": found, "open": sum(one["is_open"] for one in found)})
 
@@ -238,7 +238,8 @@ def explain(
     ],
 ) -> Response:
     """By the rules as they are now. Asked of the copy that the node holds, else of the label of the
-    latest refusal to this party (``asked_of``)."""
+    latest refusal to this party (``asked_of``). ``decided_by``: ``node`` where what it holds, gave
+    or took back stops it as it would a release; then no change is told."""
     told = explanation(node, item, to=to, purpose=purpose, at=_now())
     return _send(request, told)
 

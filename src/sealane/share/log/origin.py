@@ -35,14 +35,15 @@ from sealane.share.book.schema import ORIGINS, STATEMENTS
 from sealane.share.log.content import Held, chunks
 from sealane.share.node import Node
 
-__all__ = ["OUTCOMES", "PURPOSE", "Named", "Origins", "authorship", "origins_of"]
+__all__ = ["ATTESTED", "OUTCOMES", "PURPOSE", "Named", "Origins", "authorship", "origins_of"]
 
 PURPOSE = "origin"
 """The purpose of the signature."""
 SIZES = (128, 1_024, 8_192)
 """Leaves of a tree: room for the records of a usual batch, of a large one, of any (ours)."""
 SALT_DIGITS = 32
-OUTCOMES = ("attested", "no_key", "less", "thin", "said")
+ATTESTED = "attested"
+OUTCOMES = (ATTESTED, "no_key", "less", "thin", "said")
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
 
 Named = tuple[str, str, int, str]

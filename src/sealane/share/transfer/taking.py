@@ -44,7 +44,7 @@ from sealane.share.book.schema import HOLDINGS, INBOX, TOMBSTONES
 from sealane.share.log.content import Held, chunks, drills, row_of
 from sealane.share.log.lapse import LAPSED
 from sealane.share.log.onward import pass_back, take_back
-from sealane.share.log.origin import Origins
+from sealane.share.log.origin import ATTESTED, Origins
 from sealane.share.log.sending import RESTORED, Sending
 from sealane.share.node import Node
 from sealane.share.transfer.asking import take_answer, take_question
@@ -287,13 +287,8 @@ class Taking:
         if record.version <= self._recalled(key):
             return "void", "recalled"
         before, less = self.held.get(key), told.get("thinned")
-        if before is not None and before.version >= record.version:
-            had = before.terms.get("thinned")
-            whole = before.digest if had is None else had["whole"]
-            if before.version == record.version and whole != told["digest"]:
-                raise BadInput("this version has other bytes here", hint="Ask who sent it.")
-            if before.version > record.version or had is None or less is not None:
-                return "void", "superseded"
+        if before is not None and self._stands(before, record):
+            return "void", "superseded"
         terms = told["terms"]
         if less is not None:
             terms = {**terms, "thinned": {**less, "whole": told["digest"]}}
@@ -306,13 +301,28 @@ class Taking:
             )
         terms = {**terms, "origin": self.origins.outcome(record)}
         held = Held(self.giver, *key, record.version, digest(raw), terms, end)
-        if before is not None:
+        if before is not None and before.digest != held.digest:
             self.sending.unneeded[before.digest] = before.item
         self.held[key] = held
         self.changed.add(key)
         self.queue.drop(*key, record.version)
         self.sending.contents[held.digest] = raw
         return "applied" if less is None else "thinned", None
+
+    def _stands(self, before: Held, record: Arrived) -> bool:
+        """Whether what is held stays and a record changes nothing: it is later, or this version as
+        well attested and as whole. ``BadInput`` for other bytes of this version, unless nobody
+        signed those that are here and the originator attests these."""
+        if before.version != record.version:
+            return before.version > record.version
+        less, had = record.told.get("thinned"), before.terms.get("thinned")
+        is_said = before.terms.get("origin") != ATTESTED
+        is_signed = is_said and self.origins.outcome(record) == ATTESTED
+        if record.told["digest"] != (before.digest if had is None else had["whole"]):
+            if is_signed:
+                return False
+            raise BadInput("this version has other bytes here", hint="Ask who sent it.")
+        return less is not None or (had is None and not is_signed)
 
     def _drill(self, held: Held) -> str | None:
         """The drill of what is held: on the disk, or come with this batch."""
