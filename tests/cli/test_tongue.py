@@ -23,15 +23,11 @@ CLI = Path(str(importlib.util.find_spec("sealane.cli").submodule_search_location
 ROOT = Path(__file__).parents[2]
 MODULES = (
     "share", "release", "node", "status", "restored", "bundle", "policy", "ledger", "accounts",
-<<<<<<< HEAD
-    "onward", "receipt", "waiting", "made", "written",
+    "onward", "receipt", "waiting", "made", "written", "reason", "entry",
     *(f"inform/{one}" for one in (
         "opening", "posts", "coordination", "narratives", "claim", "origin", "brief", "approve",
         "correct", "appeal", "reveal", "expire",
     )),
-=======
-    "onward", "receipt", "waiting", "made", "written", "reason", "entry",
->>>>>>> w6m
 )  # fmt: skip
 GROUPS = ("share", "node", "bundle", "policy", "ledger", "accounts", "inform")
 ENGLISH = re.compile(r"\s[A-Za-z]{2,}|[A-Za-z]{2,}\s")
