@@ -215,7 +215,8 @@ def recalls_told(
     limit: Annotated[int, Param(ge=1, le=200, description="Recalls at most.")] = 50,
 ) -> Response:
     """Of each: why, since when, and each party that it reached with its state (``recalled``: asked
-    and not confirmed; ``unsent``: never met, so not asked), beyond the partners too, as they told."""
+    and not confirmed; ``unsent``: never met, so not asked), beyond the partners too, as they
+    told."""
     found = recalls(node, limit=limit)
     return _send(request, {"recalls": found, "open": sum(one["is_open"] for one in found)})
 
