@@ -32,7 +32,7 @@ help: ## list what can be made
 
 # The page is fetched and built while the Python packages are installed: each needs one processor.
 setup: ## virtual environment, web bundle, coast, compiled kernels
-	@$(MAKE) --no-print-directory -j2 .stamps/web .stamps/warm .stamps/bytecode
+	@$(MAKE) --no-print-directory -j2 .stamps/web .stamps/warm .stamps/bytecode .stamps/warm-rest
 
 .stamps/python: tools/make_venv.sh
 	@sh tools/make_venv.sh $(VENV)
@@ -71,15 +71,21 @@ $(LIMITS): $(COAST) tools/pack_limits.py $(wildcard src/sealane/law/limit*.py) \
 	@sh tools/node.sh $(VENV) run build
 	@touch $@
 
-# While the zones are computed on one processor, the other compiles what reads feeds.
-.stamps/warm-without-zones: .stamps/swept $(COAST)
+# While the zones are computed on one processor, the other compiles what reads feeds; whichever is
+# done first goes on with the rest, and the detectors come when there are zones to judge by.
+.stamps/warm-feeds: .stamps/swept $(COAST)
 	@echo "Compiling the kernels that read feeds ..."
-	@$(SEALANE) warm --without-zones --quiet
+	@$(SEALANE) warm --part feeds --quiet
 	@touch $@
 
-.stamps/warm: $(LIMITS) .stamps/warm-without-zones
-	@echo "Compiling the other kernels ..."
-	@$(SEALANE) warm --quiet
+.stamps/warm-rest: .stamps/swept $(COAST)
+	@echo "Compiling the kernels that need no lake ..."
+	@$(SEALANE) warm --part rest --quiet
+	@touch $@
+
+.stamps/warm: $(LIMITS) .stamps/warm-feeds
+	@echo "Compiling the detectors ..."
+	@$(SEALANE) warm --part zones --quiet
 	@touch $@
 
 web: .stamps/web ## build the page

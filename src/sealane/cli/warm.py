@@ -13,23 +13,24 @@ __all__ = ["command"]
 
 @click.command(epilog="Example: sealane warm")
 @click.option(
-    "--without-zones",
-    is_flag=True,
-    help="Only what reads feeds, which needs no zones: for a clone that still computes them.",
+    "--part",
+    type=click.Choice(("feeds", "rest", "zones")),
+    help="Only what reads feeds, what needs no lake, or what needs the maritime zones: for a clone "
+    "that still computes them.",
 )
 @click.option("--quiet", is_flag=True, help="Say nothing.")
 @option.as_json
-def command(without_zones: bool, quiet: bool, as_json: bool) -> None:
+def command(part: str | None, quiet: bool, as_json: bool) -> None:
     """Compile the kernels once, so that the first run does not wait.
 
     `make setup` does this. The compiled code is kept beside the package, or where
     NUMBA_CACHE_DIR says.
     """
     began = time.monotonic()
-    if without_zones:
-        _compile_without_zones()
+    if part == "feeds":
+        _compile_feeds()
     else:
-        _compile()
+        _compile(has_rest=part != "zones", has_zones=part != "rest")
     took_s = time.monotonic() - began
     if as_json:
         output.print_json({"compiled": True, "seconds": round(took_s, 1)})
@@ -37,7 +38,7 @@ def command(without_zones: bool, quiet: bool, as_json: bool) -> None:
         output.talk(f"Kernels are compiled ({took_s:.1f} s).")
 
 
-def _compile() -> None:
+def _compile(*, has_rest: bool, has_zones: bool) -> None:
     """In two processes at once, since one compiles no two kernels at a time.
 
     Readers come first in one, detectors on a lake without AIS sentences in the other; then
@@ -52,22 +53,23 @@ def _compile() -> None:
 
     with (
         TemporaryDirectory(prefix="sealane-warm-") as folder,
-        ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool,
+        ProcessPoolExecutor(2 if has_zones else 1, mp_context=get_context("spawn")) as pool,
     ):
-        read = pool.submit(_read, "strait", f"{folder}/strait", hours=60)
-        others = [
-            pool.submit(_read_and_judge, "bulk", f"{folder}/bulk", hours=2, vessels=20),
-            pool.submit(_close),
-            pool.submit(_watch),
-            *(pool.submit(one) for one in warm_posts.PARTS),
-        ]
-        read.result()
-        others.append(pool.submit(_judge, f"{folder}/strait"))
+        others = []
+        if has_zones:
+            read = pool.submit(_read, "strait", f"{folder}/strait", hours=60)
+            bulk = f"{folder}/bulk"
+            others.append(pool.submit(_read_and_judge, "bulk", bulk, hours=2, vessels=20))
+        if has_rest:
+            others += [pool.submit(one) for one in (_close, _watch, *warm_posts.PARTS)]
+        if has_zones:
+            read.result()
+            others.append(pool.submit(_judge, f"{folder}/strait"))
         for other in others:
             other.result()
 
 
-def _compile_without_zones() -> None:
+def _compile_feeds() -> None:
     """In this process alone: whoever computes the zones has the other processor."""
     from tempfile import TemporaryDirectory
 
