@@ -160,7 +160,7 @@ def test_a_receiver_that_was_cut_off_gives_what_it_kept(
     server = Server(portions([*some, *other], 5_003), pause_s=0.03)
     lake, followed = follow(tmp_path, [server.url], places, max_bytes=10_000)
     server.close()
-    assert followed.segments > 4
+    assert followed.segments > 2, "not all at once; how many depends on what else goes on"
     alone = run_batch(tmp_path, some, places)
     assert positions(lake, without=["source"]).equals(positions(alone, without=["source"]))
     assert positions(alone).height > 100

@@ -89,7 +89,7 @@ def test_the_command_tells_it_and_a_case_does_not_change(tmp_path: Path) -> None
     assert (code, json.loads(told)["exercise_id"]) == (0, "spring")
     code, told = posts(file_of(tmp_path, "b", "spring"))
     assert code == 0
-    assert "of the exercise spring: its posts are invented" in " ".join(told.split())
+    assert "EXERCISE spring: every post of this case is invented" in " ".join(told.split())
     code, told = posts(file_of(tmp_path, "c", "autumn"), "--exercise", "autumn")
     assert code == 2
     assert "The case is of the exercise spring" in told

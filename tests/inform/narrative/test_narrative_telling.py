@@ -96,7 +96,7 @@ def test_the_command_on_a_file_and_on_a_case_tells_the_same_without_names(tmp_pa
     for name in ("quay_bob", "lena_sea", "emi_port", "船长老王"):
         assert name not in text.lower() + told.lower()
     code, words = run(str(case.path))
-    assert "negation changed in 1 posts: rammed → did not ram" in words
+    assert "negation changed in one post: rammed → did not ram" in words
     assert "quay_bob" not in words
     assert "No text came 9 times" in run(str(case.path), "--set", "min_posts=9")[1]
 
