@@ -124,7 +124,6 @@ def test_claims_are_counted_as_a_brief_counts_them(sea: Path) -> None:
     counted = {gist_of(claim_of(one["claim"])): one["posts"] for one in said["claims"]}
     assert sorted(counted.values()) == sorted(one["posts"] for one in brief)
     assert said["distinct"] == len(brief) == sum(said["distinct_verdicts"].values())
-    assert said["readings"] == said["verdicts"]
     assert sum(said["readings"].values()) == len(said["claims"])
     for one in said["claims"]:
         assert one["posts"] >= one["texts"] >= 1

@@ -116,6 +116,7 @@ def folder(tmp_path: Path) -> Path:
         (("share", "release", "gone", "--to", "PH", "--purpose", "sar"), "いま読めるgoneはない"),
         (("share", "release", "BAD", "--to", "PH", "--purpose", "sar"), "JSONではない"),
         (("share", "log", "--giver", "PH"), "--giver は --item とともに"),
+        (("share", "release", "gone", "--to", "PH"), "オプション '--purpose' がない。"),
         (("bundle", "export", "PH", "-o", "x"), "先に名刺を受け取る：`sealane node meet"),
         (("bundle", "import", "BAD"), "これは束ではない。"),
         (("node", "meet", "BAD"), "JSONではない"),

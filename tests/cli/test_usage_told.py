@@ -11,6 +11,7 @@ import pytest
 
 from sealane.cli import main
 from sealane.cli.assess import refusal, usage
+from sealane.cli.usage import CLICK
 
 JAPANESE = re.compile(r"[ぁ-んァ-ン一-龥]")
 ASSESS = Path(usage.__file__).parent
@@ -80,11 +81,11 @@ def test_each_usage_error_of_a_command_has_its_japanese() -> None:
     every = [said for path in sorted(ASSESS.glob("*.py")) for said in said_in(path)]
     assert len(every) > 10
     for said in every:
-        assert any(re.fullmatch(english, said) for english, _ in usage.TEXTS), said
+        assert any(re.fullmatch(english, said) for english, _ in (*CLICK, *usage.TEXTS)), said
 
 
 def test_each_text_fills_what_its_english_finds_in_usage_too() -> None:
-    for english, japanese in usage.TEXTS:
+    for english, japanese in (*CLICK, *usage.TEXTS):
         used = {int(one) for one in re.findall(r"{(\d)}", japanese)}
         assert used == set(range(re.compile(english).groups)), english
 

@@ -161,7 +161,7 @@ def test_claims_are_those_of_the_command_each_once(asking: Client, made: CaseSea
     told = asking.json(f"{INFORM}/claims?limit=500")
     said = printed("claim", made.case, "--lake", str(made.lake.path))
     for key in (
-        "exercise_id", "readings", "verdicts", "distinct", "distinct_verdicts", "texts",
+        "exercise_id", "readings", "distinct", "distinct_verdicts", "texts",
         "texts_without_claim", "rejected", "thresholds",
     ):  # fmt: skip
         assert told[key] == said[key]

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from sealane.cli.option import chosen_language
+from sealane.cli.pattern import Table, found_in
 from sealane.cli.tongue import page_word, word
 from sealane.errors import SealaneError
 
@@ -34,10 +35,11 @@ class ToldGroup(click.Group):
                 error.told = refused_said(error)
             raise
         except click.UsageError as error:
-            told = in_ja(error.message) if chosen_language() == "ja" else None
-            if told is None or type(error) is not click.UsageError:
+            if chosen_language() != "ja":
                 raise
-            raise click.UsageError(told, ctx=error.ctx) from error
+            from sealane.cli.usage import usage_ja
+
+            raise usage_ja(error, in_ja) or error from None
 
 
 def refused_said(error: SealaneError) -> str | None:
@@ -74,17 +76,17 @@ def _hint(hint: str) -> str:
     return (matched(hint, HINTS) or f" {hint}") if hint else ""
 
 
-def matched(text: str, table: tuple[tuple[str, str], ...]) -> str | None:
+def matched(text: str, table: Table) -> str | None:
     """The Japanese of the first pattern of a table that a text is of; None where none is."""
     from sealane.cli.refused_ja import TEXTS, WHYS
 
-    for english, japanese in table:
-        if found := re.fullmatch(english, text, re.DOTALL):
-            parts = [one or "" for one in found.groups()]
-            within = (*WHYS, *TEXTS) if "メッセージ" in japanese else WHYS
-            shown = [one if table is WHYS else matched(one, within) or one for one in parts]
-            return japanese.format(*shown)
-    return None
+    found = found_in(text, table)
+    if found is None:
+        return None
+    japanese, parts = found
+    within = (*WHYS, *TEXTS) if "メッセージ" in japanese else WHYS
+    shown = [one if table is WHYS else matched(one, within) or one for one in parts]
+    return japanese.format(*shown)
 
 
 WAITS, FULL = ": it waits for a label", ", and too much waits for a label"

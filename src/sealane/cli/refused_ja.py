@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["HINTS", "TEXTS", "WHYS"]
+from sealane.cli.pattern import Table
 
-Table = tuple[tuple[str, str], ...]
+__all__ = ["HINTS", "TEXTS", "WHYS"]
 
 TEXTS: Table = (
     # what is released, recalled and read

@@ -76,8 +76,8 @@ class Verdicts:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """Counts as ``sealane inform claim CASE`` has them: ``readings`` (and ``verdicts``, its
-        former name) each time that something is said, ``distinct_verdicts`` each thing once."""
+        """Counts as ``sealane inform claim CASE`` has them: ``readings`` each time that
+        something is said, ``distinct_verdicts`` each thing once."""
         counts: dict[str, int] = {}
         for row in self.rows:
             verdict = row.judgement.verdict
@@ -88,7 +88,6 @@ class Verdicts:
             "texts_without_claim": self.silent,
             "rejected": self.rejected,
             "readings": counts,
-            "verdicts": counts,
             "distinct": len(self.rows),
             "distinct_verdicts": dict(Counter(row.judgement.verdict for row in self.rows)),
             "thresholds": self.thresholds,

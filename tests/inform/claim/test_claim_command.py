@@ -75,7 +75,7 @@ def test_a_claim_by_hand_is_told_with_its_tracks_and_hash(lake: Path) -> None:
     assert "the tracks support it" in english.output
     assert "航跡はこれを裏付ける" in japanese.output
     denied = answer(lake, *by_hand, *time, "--denied")
-    assert denied["verdicts"] == {"contradicts": 1}
+    assert denied["readings"] == {"contradicts": 1}
 
 
 def test_ships_of_a_drill_decide_claims_of_that_drill_alone(lake: Path, tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_ships_of_a_drill_decide_claims_of_that_drill_alone(lake: Path, tmp_path
     about = {"who": "TERN", "did": "was_at", "where": "123.0,25.2,2"}
     words = [part for name, value in about.items() for part in (f"--{name}", value)]
     time = ["--from", "2026-03-01T23:50Z", "--to", "2026-03-02T00:10Z"]
-    assert answer(tmp_path / "lake", *words, *time)["verdicts"] == {"cannot_say": 1}
+    assert answer(tmp_path / "lake", *words, *time)["readings"] == {"cannot_say": 1}
     text = f"MMSI {A} rammed MMSI {B} at 00:10 UTC on 2 March 2026."
     rows = "post_id,account,posted_at,text,exercise_id\n1,a,2026-03-02T01:00:00Z,{},{}\n"
     verdicts = {}
@@ -95,7 +95,7 @@ def test_ships_of_a_drill_decide_claims_of_that_drill_alone(lake: Path, tmp_path
         case = Case.create(tmp_path / f"case-{name}", at=sea.START)
         [source] = open_inputs([path])
         case.add(source, at=sea.START)
-        verdicts[name] = answer(tmp_path / "lake", str(case.path))["verdicts"]
+        verdicts[name] = answer(tmp_path / "lake", str(case.path))["readings"]
     open_ = {"cannot_say": 1}
     assert verdicts == {"spring": {"contradicts": 1}, "autumn": open_, "": open_}
 
@@ -130,7 +130,7 @@ def test_a_text_in_each_language(lake: Path) -> None:
         "2 марта 2026 в 03:10 мск судно «TERN» протаранило судно «GULL».",
     ):
         found = answer(lake, text)
-        assert found["verdicts"] == {"contradicts": 1}, text
+        assert found["readings"] == {"contradicts": 1}, text
         low, high = found["claims"][0]["figures"]["hull_to_hull_m"]
         assert 80_000 < low < high < 102_000
 
@@ -145,7 +145,7 @@ def test_a_file_of_posts_of_claims_and_of_text(lake: Path, tmp_path: Path) -> No
     )
     found = answer(lake, str(posts))
     assert (found["layout"], found["texts"], found["texts_without_claim"]) == ("posts", 2, 1)
-    assert found["verdicts"] == {"contradicts": 1}
+    assert found["readings"] == {"contradicts": 1}
     assert "boris" not in json.dumps(found)
     by_hand = tmp_path / "claims.json"
     by_hand.write_text(
@@ -158,7 +158,7 @@ def test_a_file_of_posts_of_claims_and_of_text(lake: Path, tmp_path: Path) -> No
             ]
         )
     )  # fmt: skip
-    assert answer(lake, str(by_hand))["verdicts"] == {"supports": 1}
+    assert answer(lake, str(by_hand))["readings"] == {"supports": 1}
     told = tmp_path / "told.txt"
     told.write_text("Nothing happened.")
     assert answer(lake, str(told))["texts_without_claim"] == 1
@@ -180,6 +180,6 @@ def test_what_cannot_be_meant_is_refused(lake: Path) -> None:
 def test_another_threshold_changes_what_can_be_said(lake: Path) -> None:
     by_hand = ["--who", str(A), "--did", "was_at", "--where", "123.5,25.2,1"]
     time = ["--from", "2026-03-01T23:50Z", "--to", "2026-03-02T00:10Z"]
-    assert answer(lake, *by_hand, *time)["verdicts"] == {"contradicts": 1}
+    assert answer(lake, *by_hand, *time)["readings"] == {"contradicts": 1}
     fast = answer(lake, *by_hand, *time, "--set", "max_speed_kn=4000")
-    assert fast["verdicts"] == {"cannot_say": 1}
+    assert fast["readings"] == {"cannot_say": 1}

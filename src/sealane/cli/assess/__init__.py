@@ -45,9 +45,10 @@ class _Group(LazyGroup):
             return super().invoke(ctx)
         except click.UsageError as error:
             if assess_language(ctx) == "ja":
-                from sealane.cli.assess.usage import usage_ja
+                from sealane.cli.assess.refusal import usage_said
+                from sealane.cli.usage import usage_ja
 
-                raise usage_ja(error) or error from None
+                raise usage_ja(error, usage_said) or error from None
             raise
         except SealaneError as error:
             if isinstance(error, BadInput) and error.file is None:

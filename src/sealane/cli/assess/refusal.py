@@ -7,11 +7,11 @@ language of the command. A message that is not here stays as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
+from sealane.cli.pattern import Table, found_in
 from sealane.errors import NoRoute, SealaneError
 
-__all__ = ["reason_ja", "refusal_ja"]
+__all__ = ["reason_ja", "refusal_ja", "usage_said"]
 
 TEXTS = (
     (r"There is no gate '(.*)'\.", "海峡等「{0}」は収録されていない。"),
@@ -170,6 +170,13 @@ def refusal_ja(error: SealaneError) -> str | None:
     return told + (_in_ja(error.hint, HINTS) or f" {error.hint}" if error.hint else "")
 
 
+def usage_said(text: str) -> str | None:
+    """What a command says of its options, in Japanese; None where it is not known here."""
+    from sealane.cli.assess.usage import TEXTS as USAGE
+
+    return _in_ja(text, USAGE)
+
+
 def reason_ja(reason: str) -> str:
     """Why a row of a table has no way, in Japanese; what is not known here stays as it is."""
     found = re.fullmatch(r"line (\d+): (?:(from|to): )?(.*)", reason, re.DOTALL)
@@ -190,14 +197,14 @@ def _with_hint(text: str) -> str | None:
     return None
 
 
-def _in_ja(text: str, table: Sequence[tuple[str, str]]) -> str | None:
-    for english, japanese in table:
-        if found := re.fullmatch(english, text, re.DOTALL):
-            parts = [one or "" for one in found.groups()]
-            if japanese.endswith("{0}{1}。") and parts[1]:
-                parts[1] = f"～{parts[1]}"
-            return japanese.format(*parts)
-    return None
+def _in_ja(text: str, table: Table) -> str | None:
+    found = found_in(text, table)
+    if found is None:
+        return None
+    japanese, parts = found
+    if japanese.endswith("{0}{1}。") and parts[1]:
+        parts[1] = f"～{parts[1]}"
+    return japanese.format(*parts)
 
 
 def _no_route(error: NoRoute) -> str:

@@ -92,12 +92,12 @@ def command(**given: Any) -> int:
     rule = _rule(given["chosen"])
     _check(given)
     lake = Lake(given["lake_path"], create=False)
+    exercise_id = _exercise_of(given["said"])
     seen = ClaimLake(
         lake, rule, zones_path=given["zones_path"], sensors=given["sensors"],
-        exercise_id=_exercise_of(given["said"]),
+        exercise_id=exercise_id,
     )  # fmt: skip
     said = _said(given, seen)
-    exercise_id = _exercise_of(given["said"])
     judged = [judge(claim, seen.sea(claim)) for claim in said.claims]
     if given["as_json"]:
         output.print_json({"exercise_id": exercise_id, **_as_json(said, judged, rule)})
@@ -222,8 +222,8 @@ def _said_by(said: Said, same: list[Judgement]) -> dict[str, int]:
 
 
 def _as_json(said: Said, judged: list[Judgement], rule: Rule) -> dict[str, Any]:
-    """``readings`` (and ``verdicts``, its former name) count each time that a text says something,
-    ``distinct_verdicts`` each thing that is claimed once, as a brief and the page do."""
+    """``readings`` count each time that a text says something, ``distinct_verdicts`` each thing
+    that is claimed once, as a brief and the page do."""
     from sealane.inform.claim import gist_of
 
     same = _same(judged)
@@ -235,7 +235,6 @@ def _as_json(said: Said, judged: list[Judgement], rule: Rule) -> dict[str, Any]:
         "texts_without_claim": said.silent,
         "rejected": said.rejected,
         "readings": counts,
-        "verdicts": counts,
         "distinct": len(same),
         "distinct_verdicts": dict(once),
         "claims": [one.as_json() | _said_by(said, same[gist_of(one.claim)]) for one in judged],

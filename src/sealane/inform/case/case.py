@@ -259,6 +259,12 @@ class Case:
         """POSTS of every file, in the order of reading."""
         return self._read("posts")
 
+    def platforms(self) -> list[str]:
+        """The platforms of its posts."""
+        known = [self._table("posts", one["file_id"]) for one in self.files()]
+        parts = [pl.read_parquet(one, columns=["platform"]) for one in known if one.exists()]
+        return pl.concat(parts)["platform"].unique().sort().to_list() if parts else []
+
     def shares(self) -> pl.DataFrame:
         """SHARES of every post, and those that files state."""
         return pl.concat([shares(self.posts()), self.stated_shares()])

@@ -82,26 +82,18 @@ def cnt(shares: pl.DataFrame, rule: Rule = RULE) -> pl.DataFrame:
     Columns: kind, user_1, user_2, weight (posts of user_1), in that order. Of posts with one id the
     first counts. Raises BadInput where there are more pairs than ``rule.budget_pairs``.
     """
-    shares = _with_posts(checked(shares))
-    columns = ("kind", "account", "object", "post_id")
-    codes, names = zip(*(numbered(shares[one]) for one in columns), strict=True)
-    rows = pl.DataFrame(dict(zip(columns, codes, strict=True))).with_row_index("row")
-    if len(names[3]) < rows.height:
-        rows = rows.unique(["kind", "object", "post_id"], keep="first", maintain_order=True)
-    kind, account, object_, post = (rows[one].to_numpy() for one in columns)
-    at = shares["shared_at"].to_physical().to_numpy()[rows["row"].to_numpy()]
-    one, two = _pairs_of(joined(kind, object_), at, account, len(names[1]), rule)
-    edges = pl.concat(
-        pl.DataFrame({"kind": kind[a], "user_1": account[a], "user_2": account[b], "post": post[a]})
-        for a, b in ((one, two), (two, one))
+    shares = _with_posts(checked(shares)).unique(
+        ["kind", "object", "post_id"], keep="first", maintain_order=True
     )
+    one, two = _row_pairs(shares, rule)
+    names = ["kind", "account", "post_id"]
+    mine, other = shares.select(names)[one], shares.select(names)[two]
+    both = [
+        a.with_columns(b["account"].alias("user_2")).rename({"account": "user_1"})
+        for a, b in ((mine, other), (other, mine))
+    ]
     keys = ["kind", "user_1", "user_2"]
-    edges = edges.unique().group_by(keys).agg(weight=pl.len())
-    kinds, people = (one.rank("dense") for one in names[:2])  # numbers are sorted, not texts
-    ranks = [(kinds if one == "kind" else people).gather(edges[one]).alias(one) for one in keys]
-    edges = edges[pl.DataFrame(ranks).with_row_index("row").sort(pl.exclude("row"))["row"]]
-    named = [names[0 if key == "kind" else 1].gather(edges[key]).alias(key) for key in keys]
-    return edges.with_columns(named)
+    return pl.concat(both).group_by(keys).agg(weight=pl.col("post_id").n_unique()).sort(keys)
 
 
 def undirected(edges: pl.DataFrame) -> int:
@@ -129,32 +121,23 @@ def compared(shares: pl.DataFrame, rule: Rule, peer: str) -> dict[str, Any]:
 
 def _with_posts(shares: pl.DataFrame) -> pl.DataFrame:
     """A post for each row where the table does not say which."""
-    if not shares["post_id"].null_count():
-        return shares
     row = pl.int_range(pl.len()).cast(pl.String)
     return shares.with_columns(pl.col("post_id").fill_null(pl.lit("row ") + row))
 
 
 def _row_pairs(shares: pl.DataFrame, rule: Rule) -> tuple[Rows, Rows]:
     """Rows of two accounts on one object within the window, the older first."""
-    account, names = numbered(shares["account"])
-    item = joined(numbered(shares["kind"])[0], numbered(shares["object"])[0])
-    at = shares["shared_at"].to_physical().to_numpy()
-    return _pairs_of(item, at, account, len(names), rule)
-
-
-def _pairs_of(
-    item: Rows, at: Rows, account: NDArray[np.int32], people: int, rule: Rule
-) -> tuple[Rows, Rows]:
-    """The same of columns of numbers; ``at`` [us]."""
     from sealane.inform.coordination import window_kernel as kernel
     from sealane.inform.coordination.meeting import window_us
 
+    account, names = numbered(shares["account"])
+    item = joined(numbered(shares["kind"])[0], numbered(shares["object"])[0])
+    at = shares["shared_at"].to_physical().to_numpy()
     order = np.lexsort((at, item))
     item, at, account = item[order], np.ascontiguousarray(at[order]), account[order]
     starts = np.append(np.flatnonzero(np.diff(item, prepend=-1)), item.shape[0]).astype(np.int64)
     window = window_us(rule)
-    _, total = kernel.crowd(starts, at, account, window, people)
+    _, total = kernel.crowd(starts, at, account, window, len(names))
     if total > rule.budget_pairs:
         raise BadInput(
             f"There are {total:,} pairs of posts within {rule.window_s:g} s, more than the "

@@ -202,7 +202,7 @@ def _filled(text: str, field: str) -> str:
 def _said(case: Case, text: str, field: str) -> str:
     """Words of our own, in which handles are hashes as in the posts of the case."""
     told = _filled(text, field)
-    platforms = case.posts()["platform"].unique().to_list()
+    platforms = case.platforms()
     platform = platforms[0] if len(platforms) == 1 else "unknown"
     key = case.key() if case.files() else AccountKey(secrets.token_bytes(32))
     return without_handles(told, platform=platform, key=key)

@@ -205,7 +205,7 @@ async def origin(
     summary="What the posts claim, and what the tracks say of it",
     responses=object_of(
         "Claims, those that the tracks decide first",
-        {"verdicts": {"contradicts": 3}, "claims": [{"verdict": "contradicts", "posts": 12}]},
+        {"readings": {"contradicts": 3}, "claims": [{"verdict": "contradicts", "posts": 12}]},
     ),
 )
 async def claims(
