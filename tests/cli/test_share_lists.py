@@ -40,6 +40,8 @@ def folder(tmp_path: Path) -> Path:
 
 def test_entries_name_the_party_the_purpose_and_the_rule_or_the_reason(folder: Path) -> None:
     book = str(folder / "node.db")
+    for command in ("show", "verify"):
+        assert run("ledger", command, book).output == run("ledger", command, str(folder)).output
     rows = [" ".join(row.split()) for row in run("ledger", "show", book).output.splitlines()]
     assert any(row.endswith("release e1 → PH security recaap-incidents") for row in rows)
     assert any(row.endswith("release e1 → VN security recaap-incidents") for row in rows)

@@ -21,12 +21,23 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_where = click.argument("where", metavar="LEDGER", envvar="SEALANE_LEDGER")
+
+def _place(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """A ledger as it is named; of the folder of a node its own."""
+    if not (Path(value) / "node.toml").is_file():
+        return value
+    from sealane.share import Node
+
+    return Node.ledger_of(Path(value))
+
+
+_where = click.argument("where", metavar="LEDGER", envvar="SEALANE_LEDGER", callback=_place)
 
 
 @click.group(cls=ToldGroup, epilog="Example: sealane ledger verify node.db")
 def command() -> None:
-    """Make, verify, show and export a ledger: a file of SQLite, or postgresql://host/name."""
+    """Make, verify, show and export a ledger: a file of SQLite, postgresql://host/name, or the
+    folder of a node."""
 
 
 @command.command(
@@ -68,7 +79,7 @@ def new(
     "verify",
     epilog="Example: sealane ledger verify node.db --first-key 5c1f...e410 --against seen.note",
 )
-@click.argument("where", metavar="LEDGER|EXPORT", envvar="SEALANE_LEDGER")
+@click.argument("where", metavar="LEDGER|EXPORT", envvar="SEALANE_LEDGER", callback=_place)
 @click.option("--first-key", metavar="ID", help="Identifier of its first key, as told another way.")
 @click.option(
     "--against",

@@ -168,6 +168,11 @@ class Node:
         opened.cell_secret = _cell_secret(folder / CELLS, opened.engine)
         return opened
 
+    @staticmethod
+    def ledger_of(folder: Path) -> str:
+        """Where the ledger of the node in a folder lies. ``NotFound`` if there is none."""
+        return _place(folder, _settings(folder)["database"])
+
     @classmethod
     def look(cls, folder: Path) -> Node:
         """The node in a folder, to be read: without its key and its secret, so that nothing can be
